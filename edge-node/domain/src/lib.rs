@@ -1,1 +1,8 @@
-//! domain
+//! The rules of the house: what a command may do to a check, a stay, a drawer, and why it is refused.
+//!
+//! Pure: `(ctx, state, command) -> edits | refusal`. Nothing here knows SQLite, Automerge, HTTP or a clock. One file per
+//! area; the shape that every aggregate shares stands in [`shape`], what every command gets in [`ctx`].
+
+pub mod ctx;
+pub mod refusal;
+pub mod shape;

@@ -49,7 +49,9 @@ impl Timestamp {
     /// # Errors
     /// [`ClockError::BadInstant`] where the text is none.
     pub fn parse(text: &str) -> Result<Self, ClockError> {
-        text.parse::<jiff::Timestamp>().map(|t| Self(t.as_millisecond())).map_err(|_| ClockError::BadInstant)
+        text.parse::<jiff::Timestamp>()
+            .map(|t| Self(t.as_millisecond()))
+            .map_err(|_| ClockError::BadInstant)
     }
 }
 
@@ -93,7 +95,12 @@ impl BusinessDate {
     /// # Errors
     /// [`ClockError::BadDate`] outside the years 1 to 9999.
     pub fn from_epoch_days(days: i32) -> Result<Self, ClockError> {
-        EPOCH.checked_add(jiff::Span::new().try_days(days).map_err(|_| ClockError::BadDate)?)
+        EPOCH
+            .checked_add(
+                jiff::Span::new()
+                    .try_days(days)
+                    .map_err(|_| ClockError::BadDate)?,
+            )
             .map(Self)
             .map_err(|_| ClockError::BadDate)
     }
@@ -120,13 +127,17 @@ impl BusinessDate {
     /// # Errors
     /// [`ClockError::BadDate`] where there is no such day.
     pub fn from_ymd(year: i16, month: i8, day: i8) -> Result<Self, ClockError> {
-        Date::new(year, month, day).map(Self).map_err(|_| ClockError::BadDate)
+        Date::new(year, month, day)
+            .map(Self)
+            .map_err(|_| ClockError::BadDate)
     }
 
     /// The date `days` days later, held at the ends of the range.
     #[must_use]
     pub fn plus_days(self, days: i32) -> Self {
-        jiff::Span::new().try_days(days).map_or(self, |span| Self(self.0.saturating_add(span)))
+        jiff::Span::new()
+            .try_days(days)
+            .map_or(self, |span| Self(self.0.saturating_add(span)))
     }
 
     /// Days from `earlier` to this date: the nights of a stay from arrival to departure.
@@ -219,7 +230,10 @@ mod tests {
 
     #[test]
     fn nights_are_half_open_and_k07_leap_days_count() {
-        let nights: Vec<_> = date("2024-02-28").until(date("2024-03-01")).map(|night| night.to_string()).collect();
+        let nights: Vec<_> = date("2024-02-28")
+            .until(date("2024-03-01"))
+            .map(|night| night.to_string())
+            .collect();
         assert_eq!(nights, ["2024-02-28", "2024-02-29"]);
         assert_eq!(date("2024-02-28").until(date("2024-02-28")).count(), 0);
         assert_eq!(date("2026-11-21").weekday(), 6);

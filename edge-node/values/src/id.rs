@@ -145,21 +145,36 @@ impl IdSource {
     /// A source for ids stamped `now`; `entropy` must be drawn fresh from a cryptographic generator by the caller.
     #[must_use]
     pub fn new(now: Timestamp, entropy: u64) -> Self {
-        Self { unix_ms: u64::try_from(now.unix_ms()).unwrap_or(0), entropy, made: 0 }
+        Self {
+            unix_ms: u64::try_from(now.unix_ms()).unwrap_or(0),
+            entropy,
+            made: 0,
+        }
     }
 
     /// The next id. The twelve bits after the version count up, so ids of one command sort in the order made.
-    pub fn next<I: From<Uuid>>(&mut self) -> I {
+    pub fn make<I: From<Uuid>>(&mut self) -> I {
         let [high, low] = self.made.to_be_bytes();
-        let mixed = mix(self.entropy.wrapping_add(u64::from(self.made).wrapping_mul(0x9E37_79B9_7F4A_7C15)));
+        let mixed = mix(self
+            .entropy
+            .wrapping_add(u64::from(self.made).wrapping_mul(0x9E37_79B9_7F4A_7C15)));
         let [a, b, c, d, e, f, g, h] = mixed.to_be_bytes();
-        let uuid = uuid::Builder::from_unix_timestamp_millis(self.unix_ms, &[high, low, a, b, c, d, e, f, g, h]);
+        let uuid =
+            uuid::Builder::from_unix_timestamp_millis(self.unix_ms, &[high, low, a, b, c, d, e, f, g, h]);
         self.made = (self.made + 1) & 0x0FFF;
         if self.made == 0 {
             self.unix_ms = self.unix_ms.saturating_add(1);
         }
         I::from(uuid.into_uuid())
     }
+}
+
+/// An id that two writers derive alike from the same parts: a version 5 UUID (RFC 9562, SHA-1 of name in namespace).
+///
+/// Used where the same fact must have the same id wherever it is written, such as the charge for one room-night.
+#[must_use]
+pub fn derived_id<I: From<Uuid>>(namespace: Uuid, name: &[u8]) -> I {
+    I::from(Uuid::new_v5(&namespace, name))
 }
 
 /// The finishing step of the splitmix64 generator (Steele, Lea, Flood 2014): a bijection that spreads every bit.
@@ -176,14 +191,14 @@ mod tests {
     #[test]
     fn ids_of_one_source_rise_and_differ() {
         let mut source = IdSource::new(Timestamp::from_unix_ms(1_700_000_000_000), 7);
-        let ids: Vec<LineId> = (0..10_000).map(|_| source.next()).collect();
+        let ids: Vec<LineId> = (0..10_000).map(|_| source.make()).collect();
         assert!(ids.windows(2).all(|pair| pair[0] < pair[1]));
         assert!(ids.iter().all(|id| id.0.get_version_num() == 7));
     }
 
     #[test]
     fn an_id_survives_cbor_and_text() {
-        let id: CheckId = IdSource::new(Timestamp::from_unix_ms(5), 9).next();
+        let id: CheckId = IdSource::new(Timestamp::from_unix_ms(5), 9).make();
         let bytes = minicbor::to_vec(id).expect("encodes");
         assert_eq!(minicbor::decode::<CheckId>(&bytes).expect("decodes"), id);
         assert_eq!(id.to_string().parse::<CheckId>().expect("parses"), id);

@@ -56,8 +56,8 @@ impl Currency {
     #[must_use]
     pub fn exponent(self) -> u32 {
         match &self.0 {
-            b"BIF" | b"CLP" | b"DJF" | b"GNF" | b"ISK" | b"JPY" | b"KMF" | b"KRW" | b"PYG" | b"RWF" | b"UGX"
-            | b"VND" | b"VUV" | b"XAF" | b"XOF" | b"XPF" => 0,
+            b"BIF" | b"CLP" | b"DJF" | b"GNF" | b"ISK" | b"JPY" | b"KMF" | b"KRW" | b"PYG" | b"RWF"
+            | b"UGX" | b"VND" | b"VUV" | b"XAF" | b"XOF" | b"XPF" => 0,
             b"BHD" | b"IQD" | b"JOD" | b"KWD" | b"LYD" | b"OMR" | b"TND" => 3,
             _ => 2,
         }
@@ -169,14 +169,20 @@ impl Money {
     /// # Errors
     /// [`MoneyError::NoParts`] for a count of nothing.
     pub fn split(self, count: usize) -> Result<Vec<Self>, MoneyError> {
-        Ok(split_minor(self.minor, count)?.into_iter().map(|minor| Self { minor, ..self }).collect())
+        Ok(split_minor(self.minor, count)?
+            .into_iter()
+            .map(|minor| Self { minor, ..self })
+            .collect())
     }
 
     fn same_currency(self, other: Self) -> Result<(), MoneyError> {
         if self.currency == other.currency {
             return Ok(());
         }
-        Err(MoneyError::CurrencyMismatch { left: self.currency, right: other.currency })
+        Err(MoneyError::CurrencyMismatch {
+            left: self.currency,
+            right: other.currency,
+        })
     }
 }
 
@@ -200,17 +206,27 @@ pub fn split_minor_by_weights(minor: i64, weights: &[u64]) -> Result<Vec<i64>, M
     }
     let sign: i128 = if minor < 0 { -1 } else { 1 };
     let whole = i128::from(minor) * sign;
-    let mut parts: Vec<i128> = weights.iter().map(|weight| whole * i128::from(*weight) / total).collect();
+    let mut parts: Vec<i128> = weights
+        .iter()
+        .map(|weight| whole * i128::from(*weight) / total)
+        .collect();
     let left = whole - parts.iter().sum::<i128>();
     let mut order: Vec<usize> = (0..weights.len()).collect();
-    let remainder = |index: usize| weights.get(index).map_or(0, |weight| whole * i128::from(*weight) % total);
+    let remainder = |index: usize| {
+        weights
+            .get(index)
+            .map_or(0, |weight| whole * i128::from(*weight) % total)
+    };
     order.sort_by_key(|index| std::cmp::Reverse(remainder(*index)));
     for index in order.into_iter().take(usize::try_from(left).unwrap_or(0)) {
         if let Some(part) = parts.get_mut(index) {
             *part += 1;
         }
     }
-    parts.into_iter().map(|part| i64::try_from(part * sign).map_err(|_| MoneyError::Overflow)).collect()
+    parts
+        .into_iter()
+        .map(|part| i64::try_from(part * sign).map_err(|_| MoneyError::Overflow))
+        .collect()
 }
 
 impl std::fmt::Debug for Money {
@@ -230,7 +246,13 @@ impl std::fmt::Display for Money {
             return write!(f, "{sign}{minor} {}", self.currency);
         }
         let width = digits as usize;
-        write!(f, "{sign}{}.{:0width$} {}", minor / unit, minor % unit, self.currency)
+        write!(
+            f,
+            "{sign}{}.{:0width$} {}",
+            minor / unit,
+            minor % unit,
+            self.currency
+        )
     }
 }
 
@@ -261,7 +283,10 @@ impl<'b, C> Decode<'b, C> for Money {
         if d.array()? != Some(2) {
             return Err(decode::Error::message("money is an array of two").at(position));
         }
-        Ok(Self { minor: d.i64()?, currency: Currency::decode(d, c)? })
+        Ok(Self {
+            minor: d.i64()?,
+            currency: Currency::decode(d, c)?,
+        })
     }
 }
 
@@ -274,16 +299,28 @@ mod tests {
     fn amounts_read_like_money() {
         assert_eq!(Money::new(-5, Currency::GBP).to_string(), "-0.05 GBP");
         assert_eq!(Money::new(395, Currency::EUR).to_string(), "3.95 EUR");
-        assert_eq!(Money::new(700, Currency::parse("JPY").expect("a code")).to_string(), "700 JPY");
-        assert_eq!(Money::new(i64::MIN, Currency::EUR).to_string(), "-92233720368547758.08 EUR");
+        assert_eq!(
+            Money::new(700, Currency::parse("JPY").expect("a code")).to_string(),
+            "700 JPY"
+        );
+        assert_eq!(
+            Money::new(i64::MIN, Currency::EUR).to_string(),
+            "-92233720368547758.08 EUR"
+        );
     }
 
     #[test]
     fn f15_sums_at_the_edge_are_refused_not_wrapped() {
         let most = Money::new(i64::MAX, Currency::EUR);
         assert_eq!(most.plus(Money::new(1, Currency::EUR)), Err(MoneyError::Overflow));
-        assert_eq!(Money::new(i64::MIN, Currency::EUR).negated(), Err(MoneyError::Overflow));
-        assert!(matches!(most.plus(Money::new(1, Currency::GBP)), Err(MoneyError::CurrencyMismatch { .. })));
+        assert_eq!(
+            Money::new(i64::MIN, Currency::EUR).negated(),
+            Err(MoneyError::Overflow)
+        );
+        assert!(matches!(
+            most.plus(Money::new(1, Currency::GBP)),
+            Err(MoneyError::CurrencyMismatch { .. })
+        ));
         assert_eq!(most.times(2), Err(MoneyError::Overflow));
     }
 

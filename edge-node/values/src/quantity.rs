@@ -25,7 +25,9 @@ impl Quantity {
     /// `units` whole units.
     #[must_use]
     pub const fn from_units(units: i32) -> Self {
-        Self { milli: units as i64 * 1000 }
+        Self {
+            milli: units as i64 * 1000,
+        }
     }
 
     /// What the quantity costs at `unit_price`, rounded half away from zero to a minor unit.
@@ -34,7 +36,10 @@ impl Quantity {
     /// [`MoneyError::Overflow`] where the product does not fit.
     pub fn price(self, unit_price: Money) -> Result<Money, MoneyError> {
         let product = i128::from(self.milli) * i128::from(unit_price.minor);
-        Ok(Money { minor: Rounding::HalfAwayFromZero.divide(product, 1000)?, ..unit_price })
+        Ok(Money {
+            minor: Rounding::HalfAwayFromZero.divide(product, 1000)?,
+            ..unit_price
+        })
     }
 
     /// Whether it is a whole number of units.
@@ -76,7 +81,10 @@ mod tests {
     #[test]
     fn a_quarter_kilogram_is_priced_and_read() {
         let weight = Quantity::from_milli(250);
-        assert_eq!(weight.price(Money::new(1999, Currency::EUR)), Ok(Money::new(500, Currency::EUR)));
+        assert_eq!(
+            weight.price(Money::new(1999, Currency::EUR)),
+            Ok(Money::new(500, Currency::EUR))
+        );
         assert_eq!(weight.to_string(), "0.25");
         assert_eq!(Quantity::from_units(3).to_string(), "3");
         assert!(Quantity::from_units(3).is_whole() && !weight.is_whole());

@@ -40,7 +40,9 @@ impl Rate {
     /// A rate of whole percent.
     #[must_use]
     pub const fn from_percent(percent: i64) -> Self {
-        Self { ppm: percent.saturating_mul(10_000) }
+        Self {
+            ppm: percent.saturating_mul(10_000),
+        }
     }
 
     /// The rate's share of `base`: the tax on a net price, a discount on a line.
@@ -49,7 +51,10 @@ impl Rate {
     /// [`MoneyError::Overflow`] where the share does not fit.
     pub fn of(self, base: Money, rounding: Rounding) -> Result<Money, MoneyError> {
         let product = i128::from(base.minor) * i128::from(self.ppm);
-        Ok(Money { minor: rounding.divide(product, WHOLE_PPM)?, ..base })
+        Ok(Money {
+            minor: rounding.divide(product, WHOLE_PPM)?,
+            ..base
+        })
     }
 
     /// The part of a gross amount that is tax at this rate: `gross * rate / (1 + rate)`.
@@ -62,7 +67,10 @@ impl Rate {
             return Err(MoneyError::Overflow);
         }
         let product = i128::from(gross.minor) * i128::from(self.ppm);
-        Ok(Money { minor: rounding.divide(product, divisor)?, ..gross })
+        Ok(Money {
+            minor: rounding.divide(product, divisor)?,
+            ..gross
+        })
     }
 }
 
@@ -120,15 +128,30 @@ mod tests {
     fn halves_go_where_the_name_says() {
         let half = Rate::from_ppm(500_000);
         let round = |minor, rounding| half.of(cents(minor), rounding).expect("fits").minor;
-        assert_eq!([1, 3, -1, -3].map(|m| round(m, Rounding::HalfAwayFromZero)), [1, 2, -1, -2]);
-        assert_eq!([1, 3, -1, -3].map(|m| round(m, Rounding::HalfEven)), [0, 2, 0, -2]);
-        assert_eq!([1, 3, -1, -3].map(|m| round(m, Rounding::TowardsZero)), [0, 1, 0, -1]);
-        assert_eq!([1, 3, -1, -3].map(|m| round(m, Rounding::AwayFromZero)), [1, 2, -1, -2]);
+        assert_eq!(
+            [1, 3, -1, -3].map(|m| round(m, Rounding::HalfAwayFromZero)),
+            [1, 2, -1, -2]
+        );
+        assert_eq!(
+            [1, 3, -1, -3].map(|m| round(m, Rounding::HalfEven)),
+            [0, 2, 0, -2]
+        );
+        assert_eq!(
+            [1, 3, -1, -3].map(|m| round(m, Rounding::TowardsZero)),
+            [0, 1, 0, -1]
+        );
+        assert_eq!(
+            [1, 3, -1, -3].map(|m| round(m, Rounding::AwayFromZero)),
+            [1, 2, -1, -2]
+        );
     }
 
     #[test]
     fn a_rate_of_minus_one_whole_is_refused() {
-        assert_eq!(Rate::from_percent(-100).included_in(cents(5), Rounding::default()), Err(MoneyError::Overflow));
+        assert_eq!(
+            Rate::from_percent(-100).included_in(cents(5), Rounding::default()),
+            Err(MoneyError::Overflow)
+        );
     }
 
     proptest! {
