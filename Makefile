@@ -1,0 +1,49 @@
+# The two commands that do everything: `make run` and `make test`. The rest is for people who build Hearth.
+SHELL := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DEFAULT_GOAL := help
+
+HOUSE ?= target/demo-house
+ADDRESS ?= 127.0.0.1:8410
+REPLAY ?=
+APT := cc:gcc python3:python3 mkfs.ext4:e2fsprogs losetup:mount
+
+.PHONY: help tools run replay test lint tidy crash power bench deny clean
+
+help: ## What can be made here
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /\1\t/' | expand -t 12
+
+tools: ## Install what is missing on a Debian machine that has Rust
+	@missing=""; \
+	for pair in $(APT); do \
+	  command -v "$${pair%%:*}" >/dev/null 2>&1 || [ -x "/sbin/$${pair%%:*}" ] || missing="$$missing $${pair##*:}"; \
+	done; \
+	if [ -n "$$missing" ]; then \
+	  sudo=""; [ "$$(id -u)" = 0 ] || sudo=sudo; \
+	  echo "installing:$$missing"; \
+	  $$sudo apt-get update -qq && $$sudo apt-get install -y -qq --no-install-recommends $$missing libc6-dev; \
+	fi
+	@command -v cargo >/dev/null 2>&1 || { echo "Rust is missing: install it from rustup.rs, then run this again"; exit 1; }
+
+run: tools ## Build, open the demo house and say where to look
+	cargo build --release --locked --bin edge-node
+	target/release/edge-node demo --data $(HOUSE) --listen $(ADDRESS) $(if $(REPLAY),--replay $(REPLAY))
+
+test: tools ## Prove everything: format, lints, every test, the crash and power harnesses at their short length
+	cargo fmt --all --check
+	cargo clippy --workspace --all-targets --locked -- -D warnings
+	cargo build --locked --bin edge-node
+	cargo test --workspace --locked --no-fail-fast
+
+lint: ## Format and lints only
+	cargo fmt --all --check
+	cargo clippy --workspace --all-targets --locked -- -D warnings
+
+tidy: ## The one-second test of layout, arrows, words and lengths
+	cargo test -p tidy
+
+deny: ## Licences, advisories, duplicate versions (needs cargo-deny)
+	cargo deny check
+
+clean: ## Forget the demo house
+	rm -rf $(HOUSE)
