@@ -4,5 +4,10 @@
 //! area; the shape that every aggregate shares stands in [`shape`], what every command gets in [`ctx`].
 
 pub mod ctx;
+pub mod devices;
+pub mod fiscal;
+pub mod insight;
+pub mod property;
 pub mod refusal;
 pub mod shape;
+pub mod staff;

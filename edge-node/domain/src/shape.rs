@@ -325,10 +325,35 @@ macro_rules! codes {
             pub const fn word(self) -> &'static str {
                 match self { Self::$first => $fword, $(Self::$variant => $word,)* }
             }
+            /// The number that stands in stored bytes.
+            #[must_use]
+            pub const fn code(self) -> u32 {
+                match self { Self::$first => $fnum, $(Self::$variant => $num,)* }
+            }
+            /// The value with this number.
+            #[must_use]
+            pub fn from_code(code: u32) -> Option<Self> {
+                Self::ALL.iter().copied().find(|value| value.code() == code)
+            }
             /// The value with this word.
             #[must_use]
             pub fn from_word(word: &str) -> Option<Self> {
                 Self::ALL.iter().copied().find(|value| value.word() == word)
+            }
+        }
+        #[cfg(feature = "schema")]
+        impl utoipa::PartialSchema for $name {
+            fn schema() -> utoipa::openapi::RefOr<utoipa::openapi::schema::Schema> {
+                utoipa::openapi::schema::ObjectBuilder::new()
+                    .schema_type(utoipa::openapi::schema::Type::String)
+                    .enum_values(Some(Self::ALL.iter().map(|value| value.word())))
+                    .into()
+            }
+        }
+        #[cfg(feature = "schema")]
+        impl utoipa::ToSchema for $name {
+            fn name() -> std::borrow::Cow<'static, str> {
+                std::borrow::Cow::Borrowed(stringify!($name))
             }
         }
         impl $crate::shape::Header for $name {

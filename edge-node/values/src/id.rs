@@ -20,6 +20,18 @@ macro_rules! ids {
                 self.0.into_bytes()
             }
         }
+        #[cfg(feature = "schema")]
+        impl utoipa::PartialSchema for $name {
+            fn schema() -> utoipa::openapi::RefOr<utoipa::openapi::schema::Schema> {
+                crate::schema::id()
+            }
+        }
+        #[cfg(feature = "schema")]
+        impl utoipa::ToSchema for $name {
+            fn name() -> std::borrow::Cow<'static, str> {
+                std::borrow::Cow::Borrowed(stringify!($name))
+            }
+        }
         impl From<Uuid> for $name {
             fn from(uuid: Uuid) -> Self {
                 Self(uuid)
@@ -77,6 +89,8 @@ ids! {
     DeviceId,
     /// A cash drawer.
     DrawerId,
+    /// One shift of a cash drawer, from its float to its count.
+    DrawerSessionId,
     /// An adjustment, event or other immutable entry that nothing else refers to by kind.
     EntryId,
     /// Something that no merge can rule out and that a person has to look at.

@@ -8,10 +8,12 @@ mod id;
 mod money;
 mod quantity;
 mod rate;
+#[cfg(feature = "schema")]
+mod schema;
 
 pub use clock::{BusinessDate, ClockError, Timestamp};
 pub use id::{
-    ApprovalId, BatchId, CategoryId, CheckId, CommandId, DeviceId, DrawerId, EntryId, FindingId, FloorId,
+    ApprovalId, BatchId, CategoryId, CheckId, CommandId, DeviceId, DrawerId, DrawerSessionId, EntryId, FindingId, FloorId,
     FolioId, GuestId, IdSource, ItemId, LineId, ModifierGroupId, ModifierId, NodeId, OutletId, PersonId,
     PostingId, PropertyId, RateId, RegisterId, ReservationId, RoomId, RoomTypeId, SessionId, StationId,
     TableId, TaxId, TenantId, TenderId, WindowId, derived_id,
