@@ -7,6 +7,7 @@ pub mod ctx;
 pub mod devices;
 pub mod fiscal;
 pub mod insight;
+pub mod lattice;
 pub mod property;
 pub mod refusal;
 pub mod shape;
