@@ -524,5 +524,7 @@ mod tests {
             .read(Slot::Header("title"), &Scalar::Int(3))
             .expect_err("not text");
         assert_eq!(error.to_string(), "title does not hold text");
+        assert_eq!(Colour::from_code(Colour::Green.code()), Some(Colour::Green));
+        assert_eq!(Colour::from_code(2), None);
     }
 }

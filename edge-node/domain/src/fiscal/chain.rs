@@ -270,14 +270,14 @@ impl Verifier {
 
     fn follow(&mut self, expected: Place, record: &Record, hash: RecordHash) {
         let opens = record.entry.kind == EntryKind::EpochOpen;
-        let next_epoch = Place {
-            epoch: self
-                .last
-                .as_ref()
-                .map_or(1, |link| link.place.epoch.saturating_add(1)),
-            seq: 1,
+        let due = if opens {
+            Place {
+                epoch: self.due_epoch(record.place.epoch),
+                seq: 1,
+            }
+        } else {
+            expected
         };
-        let due = if opens { next_epoch } else { expected };
         if opens {
             self.series.clear();
         } else if self.last.is_none() {
@@ -302,6 +302,15 @@ impl Verifier {
             link.place = due;
         }
         self.last = Some(link);
+    }
+
+    /// An opening may skip epochs: the ones between were spent by a node that was lost.
+    fn due_epoch(&self, found: u64) -> u64 {
+        let least = self
+            .last
+            .as_ref()
+            .map_or(1, |link| link.place.epoch.saturating_add(1));
+        found.max(least)
     }
 
     fn compare_with_last(&mut self, due: Place, last: &Link, record: &Record) {

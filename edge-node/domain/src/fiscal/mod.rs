@@ -147,6 +147,10 @@ refusals! {
         TooMuch { /// Of what.
             what: &'static str, /// How many it may be.
             max: usize } = "fiscal_record_too_large", "One record of the journal holds at most {max} {what}. Split the bill into parts.";
+        /// An epoch that is over.
+        OldEpoch { /// The epoch asked for.
+            epoch: u64, /// The one that is open.
+            open: u64 } = "fiscal_old_epoch", "The register's epoch {open} is open, so epoch {epoch} cannot be. Restore this node from its newest backup.";
         /// A number that is not positive.
         BadNumber = "fiscal_bad_number", "A document number starts at one. Ask the person who set up this house to check its number series.";
     }
@@ -447,12 +451,13 @@ pub struct Record {
 impl Record {
     /// The record that follows `before` with `entry`; the first of a register where there is none before.
     ///
-    /// An epoch opens with [`EntryKind::EpochOpen`] and starts again at one; the totals go on. Time never goes back:
-    /// where the wall clock is behind, the last record's time is held (K01, K03).
+    /// [`EntryKind::EpochOpen`] opens `epoch`, which must be later than the one before, and starts again at one; the
+    /// totals go on. Every other kind stays in the epoch that is open. Time never goes back: where the wall clock is
+    /// behind, the last record's time is held (K01, K03).
     ///
     /// # Errors
     /// [`FiscalRefusal`]; nothing is written then.
-    pub fn following(before: Option<&Link>, entry: JournalEntry) -> Result<Self, FiscalRefusal> {
+    pub fn following(before: Option<&Link>, epoch: u64, entry: JournalEntry) -> Result<Self, FiscalRefusal> {
         entry.check_limits()?;
         if let Some(link) = before
             && link.currency != entry.currency
@@ -463,17 +468,18 @@ impl Record {
             });
         }
         let totals = before.map(|link| link.totals).unwrap_or_default().after(&entry)?;
-        let opens = entry.kind == EntryKind::EpochOpen;
         let place = match before.map(|link| link.place) {
-            None => Place { epoch: 1, seq: 1 },
-            Some(last) if opens => Place {
-                epoch: last.epoch.saturating_add(1),
-                seq: 1,
-            },
-            Some(last) => Place {
+            Some(last) if entry.kind != EntryKind::EpochOpen => Place {
                 seq: last.seq.saturating_add(1),
                 ..last
             },
+            Some(last) if last.epoch >= epoch => {
+                return Err(FiscalRefusal::OldEpoch {
+                    epoch,
+                    open: last.epoch,
+                });
+            }
+            _ => Place { epoch, seq: 1 },
         };
         Ok(Self {
             place,

@@ -35,10 +35,11 @@ fn journal(signer: &Signer, sales: i64) -> Vec<Stored> {
 }
 
 fn sealed(signer: &Signer, entries: Vec<JournalEntry>) -> Vec<Stored> {
-    let mut last = None;
+    let (mut last, mut epoch) = (None, 0);
     let mut all = Vec::new();
     for entry in entries {
-        let record = Record::following(last.as_ref(), entry).expect("is taken");
+        epoch += u64::from(entry.kind == EntryKind::EpochOpen);
+        let record = Record::following(last.as_ref(), epoch, entry).expect("is taken");
         let (stored, link) = signer.seal(register(), last.as_ref(), &record);
         all.push(stored);
         last = Some(link);
@@ -213,13 +214,14 @@ fn d17_every_single_flipped_bit_is_found_and_names_the_record() {
 
 #[test]
 fn f15_totals_at_the_edge_are_refused_with_words() {
-    let most = Record::following(None, entry(EntryKind::Sale, i64::MAX)).expect("fits");
+    let most = Record::following(None, 1, entry(EntryKind::Sale, i64::MAX)).expect("fits");
     let link = Link::of(&most, [0; 32]);
     for (gross, fits) in [(0, true), (1, false), (i64::MAX, false), (-1, true)] {
-        let next = Record::following(Some(&link), entry(EntryKind::Correction, gross));
+        let next = Record::following(Some(&link), 1, entry(EntryKind::Correction, gross));
         assert_eq!(next.is_ok(), fits, "{gross}");
     }
-    let refusal = Record::following(None, entry(EntryKind::Return, i64::MIN)).expect_err("has no opposite");
+    let refusal =
+        Record::following(None, 1, entry(EntryKind::Return, i64::MIN)).expect_err("has no opposite");
     assert_eq!(refusal.code(), "fiscal_totals_overflow");
     assert!(refusal.to_string().contains("smaller amount"));
     let twice = entry(EntryKind::Sale, i64::MAX).taxed(
@@ -228,17 +230,20 @@ fn f15_totals_at_the_edge_are_refused_with_words() {
         Money::new(1, Currency::EUR),
         Money::zero(Currency::EUR),
     );
-    assert_eq!(Record::following(None, twice), Err(FiscalRefusal::TotalsOverflow));
+    assert_eq!(
+        Record::following(None, 1, twice),
+        Err(FiscalRefusal::TotalsOverflow)
+    );
 }
 
 #[test]
 fn a_void_that_gives_nothing_back_is_refused_and_so_is_another_currency() {
     assert_eq!(
-        Record::following(None, entry(EntryKind::Void, 5)).map_err(|refusal| refusal.code()),
+        Record::following(None, 1, entry(EntryKind::Void, 5)).map_err(|refusal| refusal.code()),
         Err("fiscal_sign_mismatch")
     );
     let link = Link::of(
-        &Record::following(None, bare(EntryKind::EpochOpen)).expect("opens"),
+        &Record::following(None, 1, bare(EntryKind::EpochOpen)).expect("opens"),
         [0; 32],
     );
     let pounds = JournalEntry {
@@ -246,7 +251,7 @@ fn a_void_that_gives_nothing_back_is_refused_and_so_is_another_currency() {
         ..entry(EntryKind::Sale, 5)
     };
     assert_eq!(
-        Record::following(Some(&link), pounds).map_err(|refusal| refusal.code()),
+        Record::following(Some(&link), 1, pounds).map_err(|refusal| refusal.code()),
         Err("fiscal_currency_mismatch")
     );
 }
@@ -266,10 +271,10 @@ fn a_record_of_the_largest_entry_still_reads_and_a_larger_entry_is_refused() {
             .taxed(&word, Rate::from_ppm(i64::MAX), most, most)
             .paid(&word, most);
     }
-    let record = Record::following(None, entry.clone()).expect("is within every limit");
+    let record = Record::following(None, 1, entry.clone()).expect("is within every limit");
     assert_eq!(canonical::from_bytes(&canonical::to_bytes(&record)), Ok(record));
     assert_eq!(
-        Record::following(None, entry.paid("cash", most)),
+        Record::following(None, 1, entry.paid("cash", most)),
         Err(FiscalRefusal::TooMuch {
             what: "payments",
             max: PAYMENTS_MAX
@@ -279,7 +284,7 @@ fn a_record_of_the_largest_entry_still_reads_and_a_larger_entry_is_refused() {
 
 #[test]
 fn f09_a_training_sale_is_counted_and_out_of_the_totals() {
-    let record = Record::following(None, entry(EntryKind::Training, 500)).expect("is taken");
+    let record = Record::following(None, 1, entry(EntryKind::Training, 500)).expect("is taken");
     assert_eq!(
         record.totals,
         Totals {
@@ -291,12 +296,12 @@ fn f09_a_training_sale_is_counted_and_out_of_the_totals() {
 
 #[test]
 fn k01_k03_time_is_held_and_the_record_says_so() {
-    let first = Record::following(None, entry(EntryKind::EpochOpen, 0)).expect("opens");
+    let first = Record::following(None, 1, entry(EntryKind::EpochOpen, 0)).expect("opens");
     let link = Link::of(&first, [0; 32]);
     let after = |behind_ms: i64| {
         let mut late = entry(EntryKind::Sale, 1);
         late.at = first.entry.at.plus_ms(-behind_ms);
-        let record = Record::following(Some(&link), late).expect("still sells");
+        let record = Record::following(Some(&link), 1, late).expect("still sells");
         (record.entry.at.ms_since(first.entry.at), record.entry.clock)
     };
     assert_eq!(after(-5), (5, ClockQuality::Unchecked));
@@ -306,7 +311,7 @@ fn k01_k03_time_is_held_and_the_record_says_so() {
         at: Timestamp::from_unix_ms(5),
         ..bare(EntryKind::EpochOpen)
     };
-    let record = Record::following(None, boot_1970).expect("still opens");
+    let record = Record::following(None, 1, boot_1970).expect("still opens");
     assert_eq!(record.entry.clock, ClockQuality::Unsynced);
 }
 
@@ -377,7 +382,7 @@ prop_compose! {
 proptest! {
     #[test]
     fn a_record_survives_its_bytes_and_no_other_bytes_read_as_it(entry in any_entry(), cut in any::<prop::sample::Index>()) {
-        let Ok(record) = Record::following(None, entry) else { return Ok(()) };
+        let Ok(record) = Record::following(None, 1, entry) else { return Ok(()) };
         let bytes = canonical::to_bytes(&record);
         prop_assert_eq!(canonical::from_bytes(&bytes), Ok(record));
         prop_assert!(canonical::from_bytes(&bytes[..cut.index(bytes.len())]).is_err());
@@ -396,7 +401,7 @@ proptest! {
 
     #[test]
     fn flipped_bytes_that_still_read_write_the_same(entry in any_entry(), at in any::<prop::sample::Index>(), bit in 0..8_u8) {
-        let Ok(record) = Record::following(None, entry) else { return Ok(()) };
+        let Ok(record) = Record::following(None, 1, entry) else { return Ok(()) };
         let mut bytes = canonical::to_bytes(&record);
         let index = at.index(bytes.len());
         bytes[index] ^= 1 << bit;
