@@ -6,7 +6,8 @@ It shares no line with the replay, so a mistake in the replay's own reading of t
     replay_totals.py FILE [--from YYYY-MM-DD] [--to YYYY-MM-DD] [--days N]
 
 The rules, the same ones that the replay states:
-- an order belongs to the day of its local time; an order's lines are the lines of the file, whatever line count is published;
+- an order is a number at a time; it belongs to the day of that local time; its lines are the lines of the file, whatever line count is
+  published;
 - a booking belongs to the window when its arrival does; its stay is lived to the end, also when it ends after the window;
 - a stay's nights are its weekend nights plus its week nights; each costs the daily rate, rounded half up to cents once;
 - nights and revenue belong to the month of the night; a stay of zero nights posts nothing.
@@ -52,10 +53,11 @@ def takeaway(rows, window):
     days, orders = {}, {}
     for row in kept:
         day = days.setdefault(day_of(row).isoformat(), {"orders": 0, "lines": 0, "quantity": 0, "gross_minor": 0})
-        if row["order"] not in orders:
+        key = (int(row["order"]), row["ordered_at"])
+        if key not in orders:
             day["orders"] += 1
-            orders[row["order"]] = []
-        orders[row["order"]].append(row)
+            orders[key] = []
+        orders[key].append(row)
         day["lines"] += 1
         day["quantity"] += int(row["quantity"])
         day["gross_minor"] += int(row["quantity"]) * minor(row["unit_price"])

@@ -1,0 +1,3 @@
+//! A made-up house of our own.
+mod bookings;
+mod content;

@@ -1,0 +1,104 @@
+//! The sums: the file's from its rows, the house's from what its API lists. Neither looks at what was sent.
+
+use super::super::sums::Sums;
+use super::file::Order;
+use super::house::Restaurant;
+use crate::client::{Crew, entries, number, text, work_through};
+use anyhow::{Context as _, Result};
+use serde_json::Value;
+use std::sync::{Mutex, PoisonError};
+
+/// What is summed, over everything and per day.
+const NAMES: [&str; 4] = ["orders", "lines", "quantity", "gross_minor"];
+
+/// The file's own sums.
+pub(super) fn of_file(orders: &[Order]) -> Sums {
+    let mut sums = Sums::zero(&NAMES);
+    for order in orders {
+        let day = order.day.to_string();
+        sums.add_in(&day, "orders", 1);
+        for line in &order.lines {
+            sums.add_in(&day, "lines", 1);
+            sums.add_in(&day, "quantity", i64::from(line.quantity));
+            sums.add_in(
+                &day,
+                "gross_minor",
+                line.unit_price_minor * i64::from(line.quantity),
+            );
+        }
+    }
+    sums
+}
+
+/// A figure that the house tells in two places and that must be the same in both.
+pub(super) type CrossCheck = (String, i64, i64);
+
+/// The house's sums: every closed check is read back; the journal and the drawer reports must say the same.
+pub(super) fn of_house(restaurant: &Restaurant, crew: Crew) -> Result<(Sums, Vec<CrossCheck>)> {
+    let mut checks = Vec::new();
+    restaurant.owner.list("/checks?status=closed", |row| {
+        checks.push(text(&row, "check")?);
+        Ok(())
+    })?;
+    let sums = Mutex::new((Sums::zero(&NAMES), 0));
+    work_through(crew, &checks, |check| {
+        let check = restaurant.owner.get(&format!("/checks/{check}"))?;
+        let mut sums = sums.lock().unwrap_or_else(PoisonError::into_inner);
+        sums.1 += number(&check, "totals.paid.minor")?;
+        add_check(&mut sums.0, &check)
+    })?;
+    let (sums, paid_minor) = sums.into_inner().unwrap_or_else(PoisonError::into_inner);
+    let cross_checks = cross_checks(restaurant, &sums, paid_minor)?;
+    Ok((sums, cross_checks))
+}
+
+fn add_check(sums: &mut Sums, check: &Value) -> Result<()> {
+    let day = text(check, "business_date")?;
+    sums.add_in(&day, "orders", 1);
+    sums.add_in(&day, "gross_minor", number(check, "totals.total.minor")?);
+    for line in entries(check, "lines")? {
+        sums.add_in(&day, "lines", 1);
+        let milli = number(line, "quantity.milli")?;
+        anyhow::ensure!(milli % 1000 == 0, "a line of {milli} thousandths");
+        sums.add_in(&day, "quantity", milli / 1000);
+    }
+    Ok(())
+}
+
+fn cross_checks(restaurant: &Restaurant, sums: &Sums, paid_minor: i64) -> Result<Vec<CrossCheck>> {
+    let total = |name| sums.totals.get(name).copied().unwrap_or(0);
+    let (mut receipts, mut taxed_minor, mut journal_paid_minor) = (0, 0, 0);
+    restaurant.owner.list("/journal", |record| {
+        if text(&record, "kind")? == "sale" {
+            receipts += 1;
+            taxed_minor += sum_of(&record, "taxes", "gross.minor")?;
+            journal_paid_minor += sum_of(&record, "payments", "amount.minor")?;
+        }
+        Ok(())
+    })?;
+    Ok(vec![
+        (
+            "paid on checks, gross_minor".to_owned(),
+            total("gross_minor"),
+            paid_minor,
+        ),
+        ("journal: sales".to_owned(), total("orders"), receipts),
+        (
+            "journal: gross_minor".to_owned(),
+            total("gross_minor"),
+            taxed_minor,
+        ),
+        (
+            "journal: payments_minor".to_owned(),
+            total("gross_minor"),
+            journal_paid_minor,
+        ),
+    ])
+}
+
+fn sum_of(record: &Value, list: &str, name: &str) -> Result<i64> {
+    entries(record, list)?
+        .iter()
+        .map(|entry| number(entry, name).context("an amount in the journal"))
+        .sum()
+}
