@@ -1,0 +1,1 @@
+-- Books and projections of the hotel.

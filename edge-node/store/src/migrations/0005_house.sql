@@ -1,0 +1,1 @@
+-- Books and projections of people, devices, property and findings.

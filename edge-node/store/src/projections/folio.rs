@@ -1,0 +1,4 @@
+//! Lists of guest folios, made from the documents.
+
+/// The tables of this file: emptied before a rebuild.
+pub(super) const TABLES: &[&str] = &[];

@@ -1,0 +1,4 @@
+//! Lists of room types, rooms, reservations, made from the documents.
+
+/// The tables of this file: emptied before a rebuild.
+pub(super) const TABLES: &[&str] = &[];

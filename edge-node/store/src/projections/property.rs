@@ -1,0 +1,4 @@
+//! Lists of the property's settings, made from the documents.
+
+/// The tables of this file: emptied before a rebuild.
+pub(super) const TABLES: &[&str] = &[];
