@@ -90,6 +90,9 @@ pub struct BusinessDate(Date);
 const EPOCH: Date = jiff::civil::date(1970, 1, 1);
 
 impl BusinessDate {
+    /// 1970-01-01, the day from which days are counted.
+    pub const EPOCH: Self = Self(EPOCH);
+
     /// The date `days` days after 1970-01-01.
     ///
     /// # Errors

@@ -5,3 +5,5 @@ pub mod number;
 pub mod outbox;
 pub mod room_night;
 pub mod till;
+pub mod devices;
+pub mod staff;
