@@ -31,6 +31,22 @@ codes! {
         SignOnAlarm = 5, "sign_on_alarm";
         /// The file did not hold what was last acknowledged.
         AcknowledgedMarkerMissing = 6, "acknowledged_marker_missing";
+        /// A stay was cancelled or set no-show on one side and is in the house on the other (F29).
+        StayContradicted = 7, "stay_contradicted";
+        /// A room type is sold beyond its limit for a night (F28).
+        Oversold = 8, "oversold";
+        /// A check was closed more than once, each time with a receipt.
+        CheckClosedTwice = 20, "check_closed_twice";
+        /// A line was voided in more than its quantity.
+        LineVoidedTwice = 21, "line_voided_twice";
+        /// A line was voided and moved at the same time.
+        LineVoidedAndMoved = 22, "line_voided_and_moved";
+        /// A line went to two checks at the same time.
+        LineMovedTwice = 23, "line_moved_twice";
+        /// A line was voided and made at the same time (case C03).
+        LineVoidedAndMade = 24, "line_voided_and_made";
+        /// A line was sent twice at the same time.
+        LineSentTwice = 25, "line_sent_twice";
     }
 }
 

@@ -1,0 +1,193 @@
+//! The catalogue's rules.
+
+use super::*;
+use crate::ctx::Ctx;
+use crate::shape::Aggregate as _;
+use values::{BusinessDate, Currency, DeviceId, IdSource, PersonId, Timestamp, Uuid};
+
+fn ctx() -> Ctx {
+    let now = Timestamp::from_unix_ms(1_780_000_000_000);
+    let day = BusinessDate::parse("2026-05-01").expect("a date");
+    Ctx::new(
+        PersonId(Uuid::nil()),
+        DeviceId(Uuid::nil()),
+        now,
+        day,
+        Currency::EUR,
+        IdSource::new(now, 1),
+    )
+}
+
+fn curry() -> AddItem {
+    AddItem {
+        name: "Curry".into(),
+        price_minor: Some(1_290),
+        ..AddItem::default()
+    }
+}
+
+#[test]
+fn r03_an_item_is_added_changed_and_withdrawn() {
+    let item = Item::default()
+        .after(&add_item(&ctx(), &curry()).expect("adds"))
+        .expect("reads");
+    let takeaway = OrderPrice {
+        order_type: OrderType::Takeaway,
+        price_minor: 1_190,
+    };
+    let command = ChangeItem {
+        prices: Some(vec![takeaway]),
+        active: Some(false),
+        ..ChangeItem::default()
+    };
+    let item = item
+        .after(&change_item(&ctx(), &item, &command).expect("changes"))
+        .expect("reads");
+    assert_eq!(item.price_for(OrderType::DineIn), Some(1_290));
+    assert_eq!(item.price_for(OrderType::Takeaway), Some(1_190));
+    assert!(item.withdrawn);
+}
+
+#[test]
+fn bad_items_are_refused_and_a_change_is_held_to_the_same_rules() {
+    let add = |item: AddItem| add_item(&ctx(), &item).expect_err("refused").code();
+    assert_eq!(
+        add(AddItem {
+            name: "  ".into(),
+            ..curry()
+        }),
+        "bad_name"
+    );
+    assert_eq!(
+        add(AddItem {
+            name: "x".repeat(121),
+            ..curry()
+        }),
+        "bad_name"
+    );
+    assert_eq!(
+        add(AddItem {
+            price_minor: Some(-1),
+            ..curry()
+        }),
+        "bad_price"
+    );
+    assert_eq!(
+        add(AddItem {
+            price_minor: Some(i64::MAX),
+            ..curry()
+        }),
+        "bad_price"
+    );
+    assert_eq!(
+        add(AddItem {
+            price_minor: None,
+            ..curry()
+        }),
+        "item_without_price"
+    );
+    assert_eq!(
+        add(AddItem {
+            taxes: vec![TaxId(Uuid::nil()); 5],
+            ..curry()
+        }),
+        "too_many"
+    );
+    let item = Item::default()
+        .after(&add_item(&ctx(), &curry()).expect("adds"))
+        .expect("reads");
+    let negative = ChangeItem {
+        price_minor: Some(-5),
+        ..ChangeItem::default()
+    };
+    assert_eq!(
+        change_item(&ctx(), &item, &negative),
+        Err(CatalogRefusal::BadPrice)
+    );
+}
+
+#[test]
+fn groups_taxes_and_categories_that_cannot_work_are_refused() {
+    let sauce = AddModifier {
+        name: "mint".into(),
+        price_minor: 50,
+    };
+    let group = AddModifierGroup {
+        name: "Sauces".into(),
+        min: 2,
+        max: 1,
+        free: 0,
+        modifiers: vec![sauce.clone()],
+    };
+    assert_eq!(add_modifier_group(&ctx(), &group), Err(CatalogRefusal::BadGroup));
+    let empty = AddModifierGroup {
+        modifiers: vec![],
+        min: 0,
+        ..group.clone()
+    };
+    assert_eq!(add_modifier_group(&ctx(), &empty), Err(CatalogRefusal::BadGroup));
+    let good = add_modifier_group(&ctx(), &AddModifierGroup { min: 1, ..group }).expect("adds");
+    let group = ModifierGroup::default().after(&good).expect("reads");
+    assert_eq!(
+        group.modifiers.values().next().map(|one| one.price_minor),
+        Some(50)
+    );
+    let tax = AddTax {
+        name: "VAT".into(),
+        rate: Rate::from_ppm(-1),
+        ..AddTax::default()
+    };
+    assert_eq!(add_tax(&ctx(), &tax), Err(CatalogRefusal::BadRate));
+    let category = AddCategory {
+        name: "Curries".into(),
+        colour: Some("red".into()),
+        ..AddCategory::default()
+    };
+    assert_eq!(add_category(&ctx(), &category), Err(CatalogRefusal::BadColour));
+}
+
+#[test]
+fn the_first_answers_are_free_up_to_the_allowance_r04() {
+    let modifier = ModifierId(Uuid::from_u128(1));
+    let group_id = ModifierGroupId(Uuid::from_u128(2));
+    let id = ItemId(Uuid::from_u128(3));
+    let fact = Modifier {
+        name: "egg".into(),
+        price_minor: 100,
+        withdrawn: false,
+        position: 0,
+    };
+    let group = ModifierGroup {
+        free: 2,
+        modifiers: [(modifier, fact)].into(),
+        ..ModifierGroup::default()
+    };
+    let item = Item {
+        name: Some("Ramen".into()),
+        price_minor: Some(900),
+        groups: Listed(vec![group_id]),
+        ..Item::default()
+    };
+    let menu = Menu {
+        items: [(id, item.into())].into(),
+        groups: [(group_id, group.into())].into(),
+        ..Menu::default()
+    };
+    let order = |count| ItemOrder {
+        item: id,
+        quantity: values::Quantity::ONE,
+        price_minor: None,
+        modifiers: vec![ChosenModifier { modifier, count }],
+    };
+    let charged = |count| {
+        price_item(&menu, &order(count), OrderType::DineIn)
+            .expect("priced")
+            .modifiers[0]
+            .charged
+    };
+    assert_eq!([1, 2, 5].map(charged), [0, 0, 3]);
+    assert!(
+        price_item(&menu, &order(u32::MAX), OrderType::DineIn).is_err(),
+        "too dear, not wrapped"
+    );
+}

@@ -1,0 +1,138 @@
+//! Discounts and comps: on a line or on the whole check, by rate or by amount (R08).
+//!
+//! A discount on the check is spread over its live lines in proportion to what is left of their prices, so that each tax
+//! is taken on the right base. Lines added later do not share in it; a discount of the whole price is a comp.
+
+use super::lines::left_of;
+use super::{
+    Adjustment, Allowance, Check, CheckEdit, CheckRefusal, LineShare, check_text, live_lines, must_be_open,
+};
+use crate::check::lines::not_below_paid;
+use crate::ctx::Ctx;
+use values::{CheckId, LineId, Money, Rate, Rounding, Uuid, split_minor_by_weights};
+
+/// The action word of an approval for a discount.
+pub const DISCOUNT: &str = "discount";
+
+/// How much is taken off.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum DiscountHow {
+    /// A share of the price.
+    Rate(Rate),
+    /// An amount.
+    Amount(Money),
+}
+
+/// A discount to give.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Discount {
+    /// The line; the whole check where `None`.
+    pub line: Option<LineId>,
+    /// How much.
+    pub how: DiscountHow,
+    /// Why.
+    pub reason: String,
+}
+
+/// Gives a discount. Over the person's allowance a second person approves it, bound to its amount.
+///
+/// # Errors
+/// [`CheckRefusal`] where it cannot be given; [`CheckRefusal::ApprovalNeeded`] names the amount to approve.
+pub fn discount(
+    ctx: &Ctx,
+    id: CheckId,
+    check: &Check,
+    command: &Discount,
+    allowance: Allowance,
+) -> Result<Vec<CheckEdit>, CheckRefusal> {
+    must_be_open(check)?;
+    check_text("reason", Some(&command.reason))?;
+    if command.reason.trim().is_empty() {
+        return Err(CheckRefusal::ReasonNeeded);
+    }
+    let bases = bases(check, command.line)?;
+    let base = bases
+        .iter()
+        .try_fold(0_i64, |sum, (_, left)| sum.checked_add(*left));
+    let base = base.ok_or(CheckRefusal::OutOfRange)?;
+    let amount = amount_of(ctx, check, command.how, base)?;
+    let subject: Uuid = command.line.map_or(id.into(), Uuid::from);
+    let approved = ctx.is_approved(DISCOUNT, subject, Some(amount));
+    if is_over(allowance, base, amount.minor)? && !approved {
+        return Err(CheckRefusal::ApprovalNeeded {
+            action: DISCOUNT,
+            amount,
+        });
+    }
+    let approval = ctx.approval.as_ref().filter(|_| approved);
+    let adjustment = Adjustment {
+        shares: spread(&bases, amount.minor)?,
+        rate: match command.how {
+            DiscountHow::Rate(rate) => Some(rate),
+            DiscountHow::Amount(_) => None,
+        },
+        reason: command.reason.clone(),
+        by: ctx.person,
+        at: ctx.now,
+        approval: approval.map(|approval| approval.id),
+        approver: approval.map(|approval| approval.by),
+    };
+    let edits = vec![CheckEdit::Adjustment(ctx.id(), adjustment)];
+    not_below_paid(ctx, check, &edits)?;
+    Ok(edits)
+}
+
+/// The lines that share in the discount, each with what is left of its price.
+fn bases(check: &Check, only: Option<LineId>) -> Result<Vec<(LineId, i64)>, CheckRefusal> {
+    let lines: Vec<_> = live_lines(check)
+        .into_iter()
+        .filter(|(id, _)| only.is_none_or(|line| line == *id))
+        .collect();
+    match only {
+        Some(line) if lines.is_empty() => Err(CheckRefusal::LineUnknown { line }),
+        _ => lines
+            .into_iter()
+            .map(|(id, line)| Ok((id, left_of(check, id, line)?)))
+            .collect(),
+    }
+}
+
+fn amount_of(ctx: &Ctx, check: &Check, how: DiscountHow, base: i64) -> Result<Money, CheckRefusal> {
+    let currency = check.currency_or(ctx.currency);
+    let amount = match how {
+        DiscountHow::Rate(rate) if rate.ppm > 1_000_000 => return Err(CheckRefusal::DiscountTooLarge),
+        DiscountHow::Rate(rate) => rate.of(Money::new(base, currency), Rounding::HalfAwayFromZero)?,
+        DiscountHow::Amount(amount) if amount.currency != currency => {
+            return Err(CheckRefusal::ForeignCurrency { currency });
+        }
+        DiscountHow::Amount(amount) => amount,
+    };
+    if amount.minor > base {
+        return Err(CheckRefusal::DiscountTooLarge);
+    }
+    if amount.minor <= 0 {
+        return Err(CheckRefusal::BadAmount { what: "discount" });
+    }
+    Ok(amount)
+}
+
+fn is_over(allowance: Allowance, base: i64, minor: i64) -> Result<bool, CheckRefusal> {
+    let Some(most) = allowance.discount_rate_max else {
+        return Ok(false);
+    };
+    // The currency plays no part in a product; any will do.
+    let most = most.of(Money::new(base, values::Currency::EUR), Rounding::AwayFromZero)?;
+    Ok(minor > most.minor)
+}
+
+fn spread(bases: &[(LineId, i64)], minor: i64) -> Result<Vec<LineShare>, CheckRefusal> {
+    let weights: Vec<u64> = bases
+        .iter()
+        .map(|(_, left)| u64::try_from(*left).unwrap_or(0))
+        .collect();
+    let parts = split_minor_by_weights(minor, &weights)?;
+    let shares = bases.iter().zip(parts).filter(|(_, minor)| *minor != 0);
+    Ok(shares
+        .map(|((line, _), minor)| LineShare { line: *line, minor })
+        .collect())
+}

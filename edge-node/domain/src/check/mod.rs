@@ -1,0 +1,304 @@
+//! A guest check: what was ordered, sent, voided, discounted and paid (R02, R05 to R08, R11, R15).
+//!
+//! Header facts may be set again; lines, sends, voids, discounts, tenders and events are immutable entries. A line that
+//! was sent is voided, never edited. Status and totals are derived ([`status`], [`totals`]); what no merge can rule out is
+//! found by [`inspect`]. A check holds at most [`LINES_MAX`] lines and [`ENTRIES_MAX`] entries; beyond that it takes only
+//! tenders and its closing, so that nobody's bill is stuck.
+
+mod adjust;
+mod arrange;
+mod entries;
+mod inspect;
+mod lines;
+mod money;
+mod open;
+mod status;
+mod tender;
+#[cfg(test)]
+mod tests;
+
+pub use crate::catalog::OrderType;
+pub use adjust::{DISCOUNT, Discount, DiscountHow, discount};
+pub use arrange::{Arranged, Merge, Split, Transfer, merge_into, share_evenly, split_lines, transfer};
+pub use entries::{
+    Adjustment, Close, KitchenEvent, KitchenEventKind, Line, LineModifier, LineShare, LineTax, Merged,
+    MoveOut, Sending, Share, Tender, TenderKind, Void,
+};
+pub use inspect::{Concern, inspect};
+pub use lines::{
+    AddLines, OrderLine, SendLines, VOID_LINE, VoidLine, add_lines, send_lines, void_amount_minor, void_line,
+};
+pub use money::{
+    LineAmounts, TaxTotal, Totals, line_amounts, listed_minor, live_lines, remaining, share_bills, totals,
+};
+pub use open::{OpenCheck, open_check};
+pub use status::{Status, is_sent, status, unsent_lines};
+pub use tender::{Closing, TakeTender, Taken, close_check, closing_of, take_tender};
+
+use crate::shape::Kind;
+use crate::{aggregate, refusals};
+use values::{
+    BatchId, BusinessDate, CheckId, Currency, EntryId, LineId, Money, OutletId, PersonId, Rate, TableId,
+    TenderId, Timestamp,
+};
+
+/// The most lines a check holds, voided and moved ones included.
+pub const LINES_MAX: usize = 500;
+/// The most entries of all kinds; beyond it only tenders and the closing are taken.
+pub const ENTRIES_MAX: usize = 2_000;
+/// The most lines one command may add.
+pub const LINES_PER_COMMAND_MAX: usize = 100;
+/// The most covers.
+pub const COVERS_MAX: u32 = 999;
+/// The highest seat number.
+pub const SEAT_MAX: u32 = 999;
+/// The highest course number.
+pub const COURSE_MAX: u32 = 20;
+/// The longest note, name or reason, in bytes of UTF-8.
+pub const TEXT_BYTES_MAX: usize = 200;
+/// The highest amount of one line, tender or discount, in minor units.
+pub const AMOUNT_MINOR_MAX: i64 = 1_000_000_000_000;
+/// The most payers of an even split.
+pub const SHARES_MAX: u32 = 50;
+
+aggregate! {
+    /// A guest check.
+    pub struct Check, CheckEdit, Kind::Check;
+    header {
+        /// The outlet that opened it.
+        outlet: Option<OutletId> = Outlet;
+        /// Its table, if it has one.
+        table: Option<TableId> = Table;
+        /// How many guests.
+        covers: u32 = Covers;
+        /// The person who serves it.
+        server: Option<PersonId> = Server;
+        /// How the food reaches the guest.
+        order_type: OrderType = OrderType;
+        /// Its number from the house's book.
+        number: Option<i64> = Number;
+        /// A name: a tab, or who fetches it.
+        name: Option<String> = Name;
+        /// When it was opened.
+        opened_at: Option<Timestamp> = OpenedAt;
+        /// Who opened it.
+        opened_by: Option<PersonId> = OpenedBy;
+        /// The business date it was opened on.
+        business_date: Option<BusinessDate> = BusinessDate;
+        /// The currency of every amount on it.
+        currency: Option<Currency> = Currency;
+    }
+    facts {}
+    entries {
+        /// Ordered lines.
+        lines: LineId => Line = Line;
+        /// Sendings of lines to the kitchen.
+        sends: EntryId => Sending = Send;
+        /// Voided quantities of lines.
+        voids: EntryId => Void = Void;
+        /// Discounts, spread over lines when they were given.
+        adjustments: EntryId => Adjustment = Adjustment;
+        /// Payments.
+        tenders: TenderId => Tender = Tender;
+        /// Lines that went to another check.
+        moves: EntryId => MoveOut = MoveOut;
+        /// What the kitchen did.
+        kitchen: EntryId => KitchenEvent = Kitchen;
+        /// Payers' shares of an even split.
+        shares: EntryId => Share = Share;
+        /// The check became part of another.
+        merges: EntryId => Merged = Merged;
+        /// Closings; more than one only after a merge of two writers.
+        closes: EntryId => Close = Close;
+    }
+}
+
+impl Check {
+    /// The currency of the amounts on the check; the house's where a merge has not brought it yet.
+    #[must_use]
+    pub fn currency_or(&self, house: Currency) -> Currency {
+        self.currency.unwrap_or(house)
+    }
+
+    /// How many entries of all kinds it holds.
+    #[must_use]
+    pub fn entry_count(&self) -> usize {
+        self.lines.len()
+            + self.sends.len()
+            + self.voids.len()
+            + self.adjustments.len()
+            + self.tenders.len()
+            + self.moves.len()
+            + self.kitchen.len()
+            + self.shares.len()
+    }
+
+    /// The receipt number of the first closing that has one.
+    #[must_use]
+    pub fn receipt(&self) -> Option<i64> {
+        self.closes.values().find_map(|close| close.receipt)
+    }
+}
+
+/// What a person may do alone; over it a second person approves (A13). The node picks it by role.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Allowance {
+    /// The highest amount of a sent line that may be voided alone, in minor units; `None` for any.
+    pub void_minor_max: Option<i64>,
+    /// The highest share of a price that may be taken off alone; `None` for any.
+    pub discount_rate_max: Option<Rate>,
+}
+
+impl Allowance {
+    /// No limit: an owner or manager.
+    pub const FREE: Self = Self {
+        void_minor_max: None,
+        discount_rate_max: None,
+    };
+    /// The house's default for everybody else: no sent line, and a tenth off.
+    pub const STAFF: Self = Self {
+        void_minor_max: Some(0),
+        discount_rate_max: Some(Rate::from_percent(10)),
+    };
+}
+
+refusals! {
+    /// Why a command on a check is refused.
+    pub enum CheckRefusal {
+        /// The check is closed.
+        Closed = "check_closed", "the check is closed; open a new one";
+        /// The check went into another one.
+        MergedAway { /// The other.
+            into: CheckId } = "check_merged", "the check was merged into another one; go on with check {into}";
+        /// The check is full.
+        Full = "check_full", "the check is full; take its payment and go on with a new one";
+        /// No lines in the command.
+        NoLines = "no_lines", "the command names no lines; choose at least one";
+        /// Too many lines in the command.
+        TooManyLines = "too_many_lines", "a command takes at most 100 lines; send the rest in another one";
+        /// A text is too long.
+        TextTooLong { /// Which text.
+            what: &'static str } = "text_too_long", "the {what} is longer than 200 bytes; shorten it";
+        /// A count is out of its range.
+        BadCount { /// What is counted.
+            what: &'static str, /// The most.
+            most: u32 } = "bad_count", "the {what} is out of range; the most is {most}";
+        /// An amount is out of range.
+        BadAmount { /// Which amount.
+            what: &'static str } = "bad_amount", "the {what} must be above nothing and within limits; enter it in minor units";
+        /// An amount in another currency.
+        ForeignCurrency { /// The check's.
+            currency: Currency } = "foreign_currency", "the check is in {currency}; enter the amount in that currency";
+        /// The line is not on the check.
+        LineUnknown { /// The line.
+            line: LineId } = "line_unknown", "there is no line {line} on the check; read the check again";
+        /// The line is voided already.
+        LineVoided { /// The line.
+            line: LineId } = "line_voided", "line {line} is voided already";
+        /// The line went to another check.
+        LineMoved { /// The line.
+            line: LineId } = "line_moved", "line {line} went to another check; look for it there";
+        /// More is to be voided than is left.
+        VoidTooMuch = "void_too_much", "more is to be voided than is left on the line; enter a smaller quantity";
+        /// A reason is needed.
+        ReasonNeeded = "reason_needed", "give a reason";
+        /// A second person has to approve.
+        ApprovalNeeded { /// The action to approve.
+            action: &'static str, /// The amount to approve.
+            amount: Money } = "approval_needed", "over your limit: have a second person approve {action} of {amount}";
+        /// Nothing is left to send.
+        NothingToSend = "nothing_to_send", "every line is sent already";
+        /// A discount is larger than what it is taken from.
+        DiscountTooLarge = "discount_too_large", "the discount is larger than what is left of the price; enter a smaller one";
+        /// The check would fall below what is paid.
+        BelowPaid { /// What is paid.
+            paid: Money } = "below_paid", "{paid} is paid already and the check would fall below it; give the payment back first";
+        /// The check is paid in full.
+        NothingToPay = "nothing_to_pay", "nothing is left to pay on the check";
+        /// More than the balance.
+        OverPayment { /// What is left to pay.
+            balance: Money } = "over_payment", "only {balance} is left to pay; enter that or less, cash may be tendered with change";
+        /// Tendered cash is less than the amount.
+        TenderedTooLittle = "tendered_too_little", "the cash given is less than the amount and the tip; enter what was given";
+        /// Tendered given with something that is not cash.
+        ChangeOnCashOnly = "change_on_cash_only", "only cash is tendered with change; leave the tendered amount out";
+        /// Cash without an open drawer.
+        DrawerNeeded = "drawer_needed", "cash needs an open drawer session; open the drawer with its float first";
+        /// A room charge without a guest.
+        ReferenceNeeded = "reference_needed", "a room charge names the reservation that pays it";
+        /// There is something left to pay.
+        BalanceLeft { /// What is left.
+            balance: Money } = "balance_left", "{balance} is left to pay; take a payment or void what is not wanted";
+        /// The check is empty and may only be closed when it had lines.
+        SharedUnevenly = "bad_share_count", "an even split is for 2 to 50 payers";
+        /// A check with payments cannot go into another.
+        HasTenders = "check_has_tenders", "the check has payments; finish it instead of moving it";
+        /// A check cannot go into itself.
+        SameCheck = "same_check", "choose two different checks";
+        /// All lines were chosen for a split.
+        NothingStays = "nothing_stays", "all lines would leave the check; transfer the check instead";
+        /// Two checks that do not fit together.
+        NotTogether = "checks_differ", "checks of different currencies do not go together; pay them one by one";
+        /// Nothing to change in a transfer.
+        NothingToTransfer = "nothing_to_transfer", "name a table, a server or a name to change";
+        /// The batch is not on the check.
+        BatchUnknown { /// The batch.
+            batch: BatchId } = "ticket_unknown", "there is no such ticket on the check; read the tickets again";
+        /// A sum is beyond what the system holds.
+        OutOfRange = "amount_out_of_range", "the sum is larger than this system can hold; enter smaller amounts";
+        /// What was ordered cannot be ordered like this; the catalogue's own words.
+        NotOrderable { /// The catalogue's code.
+            code: &'static str, /// The catalogue's words.
+            sentence: String } = "not_orderable", "{sentence}";
+    }
+}
+
+impl From<values::MoneyError> for CheckRefusal {
+    fn from(_: values::MoneyError) -> Self {
+        Self::OutOfRange
+    }
+}
+
+impl From<crate::catalog::CatalogRefusal> for CheckRefusal {
+    fn from(refusal: crate::catalog::CatalogRefusal) -> Self {
+        Self::NotOrderable {
+            code: refusal.code(),
+            sentence: refusal.to_string(),
+        }
+    }
+}
+
+/// Refuses any change but a tender, a closing or a kitchen event.
+fn must_be_open(check: &Check) -> Result<(), CheckRefusal> {
+    must_take_tenders(check)?;
+    if check.entry_count() >= ENTRIES_MAX {
+        Err(CheckRefusal::Full)
+    } else {
+        Ok(())
+    }
+}
+
+fn must_take_tenders(check: &Check) -> Result<(), CheckRefusal> {
+    if let Some(merged) = check.merges.values().next() {
+        return Err(CheckRefusal::MergedAway { into: merged.into });
+    }
+    if check.closes.is_empty() {
+        Ok(())
+    } else {
+        Err(CheckRefusal::Closed)
+    }
+}
+
+fn check_text(what: &'static str, text: Option<&str>) -> Result<(), CheckRefusal> {
+    if text.is_some_and(|text| text.len() > TEXT_BYTES_MAX) {
+        return Err(CheckRefusal::TextTooLong { what });
+    }
+    Ok(())
+}
+
+fn check_at_most(what: &'static str, count: Option<u32>, most: u32) -> Result<(), CheckRefusal> {
+    if count.is_some_and(|count| count > most) {
+        return Err(CheckRefusal::BadCount { what, most });
+    }
+    Ok(())
+}
