@@ -90,8 +90,7 @@ class PublicKey:
         return s < L and encoded(add(BASE.times(s), self.negated.times(k))) == signature[:32]
 
 # --- the record's bytes ---
-class Unreadable(Exception):
-    """The bytes are not written as the description says."""
+class Unreadable(Exception): ...
 
 def need(condition, words):
     if not condition:
@@ -252,13 +251,12 @@ def of_vectors(path):
     """What the vectors say that is not so; an empty list where all is as published."""
     vectors = json.loads(pathlib.Path(path).read_text("utf-8"))
     register, key = bytes.fromhex(vectors["register"].replace("-", "")), bytes.fromhex(vectors["public_key"])
-    row = lambda entry: tuple(bytes.fromhex(entry[name]) for name in ("record", "hash", "signature"))
+    row = lambda entry: [bytes.fromhex(entry[name]) for name in ("record", "hash", "signature")]
     wrong = [f"number {n['i']}" for n in vectors["numbers"] if Reader(bytes.fromhex(n["bytes"])).i() != int(n["i"])]
     place = lambda said: None if said == "none" else (said["epoch"], said["seq"])
     journals = [("the journal", vectors["records"], None, None)]
     for entry in vectors["faulty"]:
-        kept = entry.get("witness")
-        kept = kept and (place(kept["place"]), bytes.fromhex(kept["hash"]))
+        kept = (kept := entry["witness"]) and (place(kept["place"]), bytes.fromhex(kept["hash"]))
         journals.append((entry["name"], entry["rows"], kept, place(entry["first_fault"])))
     for name, rows, kept, first in journals:
         faults = checked(register, key, map(row, rows), kept).faults
@@ -266,7 +264,7 @@ def of_vectors(path):
             wrong.append(f"{name}: first fault at {found}, published {first}")
     return wrong, len(journals)
 
-def head(text):
+def witness_of(text):
     epoch, seq, known_hash = text.split(":")
     return (int(epoch), int(seq)), bytes.fromhex(known_hash)
 
@@ -274,7 +272,7 @@ def main():
     arguments = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     arguments.add_argument("database", nargs="?")
     arguments.add_argument("--vectors")
-    arguments.add_argument("--witness", type=head)
+    arguments.add_argument("--witness", type=witness_of)
     arguments.add_argument("--json", action="store_true")
     asked = arguments.parse_args()
     if asked.vectors:
