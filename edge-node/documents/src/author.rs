@@ -92,7 +92,7 @@ impl Lean {
 
     /// The change around these operations.
     fn said(&self, actor: Actor, time: Timestamp, ops: Vec<Op>) -> Result<Said, AuthorError> {
-        if ops.len() > OPERATIONS_MAX || self.tips.len() > PARENTS_MAX {
+        if ops.len() > OPERATIONS_MAX || self.tips.len() >= PARENTS_MAX {
             return Err(AuthorError::TooLarge(
                 "the change makes too many operations or joins too many branches",
             ));
@@ -105,9 +105,20 @@ impl Lean {
             seq: self.last_seq(actor) + 1,
             start_op,
             time,
-            deps: self.tips.clone(),
+            deps: self.parents_for(actor),
             ops,
         })
+    }
+
+    /// All tips, and the actor's own last change even where it is no tip: so does the library.
+    fn parents_for(&self, actor: Actor) -> Vec<Hash> {
+        let mut parents = self.tips.clone();
+        if let Some(own) = self.last_change(actor)
+            && let Err(place) = parents.binary_search(&own)
+        {
+            parents.insert(place, own);
+        }
+        parents
     }
 
     /// The operation for one write after those before it; `None` where the value stands there alone already.
@@ -117,9 +128,9 @@ impl Lean {
         }
         let target = self.target(write.slot)?;
         let numbered = (self.last_op.saturating_add(1)..).zip(earlier);
-        let replaced = numbered.filter(|(_, op)| op.target == target).last();
+        let earlier = numbered.filter(|(_, op)| op.target == target).last();
         let standing = self.candidates(&target);
-        let (shown, replaces) = match replaced {
+        let (shown, replaces) = match earlier {
             Some((counter, op)) => (Some(&op.value), vec![OpId { counter, actor }]),
             None => (
                 standing.last().map(|(_, value)| value),

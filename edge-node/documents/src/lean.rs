@@ -192,6 +192,12 @@ impl Lean {
         log.map_or(0, |log| crate::columns::count(log.changes.len()))
     }
 
+    /// The actor's last change.
+    pub(crate) fn last_change(&self, actor: Actor) -> Option<Hash> {
+        let log = self.actors.iter().find(|log| log.actor == actor);
+        log.and_then(|log| log.changes.last()).map(|(hash, _)| *hash)
+    }
+
     /// Takes a change into the document.
     ///
     /// # Errors

@@ -1,5 +1,10 @@
 //! What a document, a change and a writer are called, and how a section's ids become keys. No document logic here.
 
+#![expect(
+    clippy::many_single_char_names,
+    reason = "an actor's bytes are taken apart in their order"
+)]
+
 use domain::shape::Kind;
 use values::{NodeId, Uuid};
 
@@ -188,7 +193,7 @@ pub(crate) fn entry_id(key: &str) -> Option<Uuid> {
         bits = (bits << 6) | u128::from(sextet(*byte)?);
     }
     let last = sextet(*last)?;
-    (last & 0x0F == 0).then(|| Uuid::from_u128((bits << 2) | u128::from(last >> 4)))
+    (last.trailing_zeros() >= 4).then(|| Uuid::from_u128((bits << 2) | u128::from(last >> 4)))
 }
 
 /// The six bits that a character stands for.
