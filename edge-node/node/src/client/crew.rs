@@ -67,11 +67,8 @@ mod tests {
     fn the_first_failure_comes_back() {
         let jobs: Vec<usize> = (0..500).collect();
         let work = |job: &usize| {
-            if *job == 77 {
-                anyhow::bail!("job 77")
-            } else {
-                Ok(())
-            }
+            anyhow::ensure!(*job != 77, "job 77");
+            Ok(())
         };
         assert_eq!(
             work_through(Crew { hands: 4 }, &jobs, work)

@@ -1,6 +1,6 @@
 //! A house that this process serves, as the demo and the replay are given it, and its very first command.
 
-use super::{HouseClock, Problem, SignOn, Terminal, text};
+use super::{HouseClock, SignOn, Terminal, text};
 use anyhow::{Context as _, Result};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
@@ -124,11 +124,4 @@ fn setup_body(new: &NewHouse<'_>, code: &str) -> Value {
         "owner": {"name": new.owner.name, "pin": new.owner.pin},
         "device": {"name": new.device_name},
     })
-}
-
-/// Whether the house said no with this code.
-pub(crate) fn is_problem(error: &anyhow::Error, code: &str) -> bool {
-    error
-        .downcast_ref::<Problem>()
-        .is_some_and(|problem| problem.code == code)
 }

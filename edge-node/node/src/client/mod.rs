@@ -8,7 +8,7 @@ mod house;
 mod pace;
 
 pub(crate) use crew::{Crew, work_through};
-pub(crate) use house::{Kept, NewHouse, ServedHouse, is_problem};
+pub(crate) use house::{Kept, NewHouse, ServedHouse};
 pub(crate) use pace::{HouseClock, Pace, Stretch, wait_ms};
 
 use anyhow::{Context as _, Result, anyhow, bail};

@@ -11,9 +11,14 @@ use values::Timestamp;
 pub(crate) struct HouseClock(Arc<AtomicI64>);
 
 impl HouseClock {
-    /// A clock that stands in `unix_ms` and is read by the house.
-    pub(crate) const fn new(unix_ms: Arc<AtomicI64>) -> Self {
-        Self(unix_ms)
+    /// A clock that stands at `time`.
+    pub(crate) fn standing_at(time: Timestamp) -> Self {
+        Self(Arc::new(AtomicI64::new(time.unix_ms())))
+    }
+
+    /// What the house reads.
+    pub(crate) fn now(&self) -> Timestamp {
+        Timestamp::from_unix_ms(self.0.load(Ordering::SeqCst))
     }
 
     /// Moves the clock forward to `time`; an earlier time changes nothing.
@@ -97,10 +102,9 @@ mod tests {
 
     #[test]
     fn the_house_clock_never_goes_back() {
-        let cell = Arc::new(AtomicI64::new(5));
-        let clock = HouseClock::new(Arc::clone(&cell));
+        let clock = HouseClock::standing_at(Timestamp::from_unix_ms(5));
         clock.reach(Timestamp::from_unix_ms(9));
         clock.reach(Timestamp::from_unix_ms(7));
-        assert_eq!(cell.load(Ordering::SeqCst), 9);
+        assert_eq!(clock.now(), Timestamp::from_unix_ms(9));
     }
 }

@@ -36,10 +36,6 @@ pub(super) struct House {
     pub(super) currency: String,
     /// Its time zone.
     pub(super) time_zone: String,
-    /// Its drawers.
-    pub(super) drawers: Vec<String>,
-    /// Its kitchen stations and the bar.
-    pub(super) stations: Vec<String>,
     /// Its outlets.
     pub(super) outlet: Vec<Outlet>,
     /// Its taxes.
@@ -58,6 +54,10 @@ pub(super) struct Outlet {
     pub(super) name: String,
     /// Its dining rooms.
     pub(super) floors: Vec<String>,
+    /// Its kitchen stations; dishes of one outlet may be made by the other's.
+    pub(super) stations: Vec<String>,
+    /// Its drawers.
+    pub(super) drawers: Vec<String>,
 }
 
 /// A tax, included in the prices.
@@ -131,6 +131,11 @@ pub(super) struct MenuRow {
 }
 
 impl MenuRow {
+    /// Whether the bar makes it.
+    pub(super) fn is_drink(&self) -> bool {
+        self.station == "Bar"
+    }
+
     /// The names of its modifier groups.
     pub(super) fn groups(&self) -> impl Iterator<Item = &str> {
         self.groups.split(';').filter(|name| !name.is_empty())
@@ -207,6 +212,15 @@ mod tests {
     use super::*;
     use std::collections::BTreeSet;
 
+    fn stations(content: &Content) -> BTreeSet<&String> {
+        content
+            .house
+            .outlet
+            .iter()
+            .flat_map(|outlet| &outlet.stations)
+            .collect()
+    }
+
     #[test]
     fn the_demo_house_is_as_large_as_promised() {
         let content = Content::read().expect("the content reads");
@@ -222,7 +236,7 @@ mod tests {
                 .sum::<usize>(),
             40
         );
-        assert_eq!(content.house.stations.len(), 3);
+        assert_eq!(stations(&content).len(), 3);
         assert_eq!(
             content.person("owner").expect("an owner").name,
             content.people[0].name
@@ -239,7 +253,7 @@ mod tests {
             content
                 .menu
                 .iter()
-                .all(|row| content.house.stations.contains(&row.station))
+                .all(|row| stations(&content).contains(&&row.station))
         );
         let items: BTreeSet<_> = content.menu.iter().map(|row| &row.item).collect();
         assert_eq!(items.len(), content.menu.len());

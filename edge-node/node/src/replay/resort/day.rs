@@ -86,7 +86,7 @@ impl<'a> Stage<'a> {
         })?;
         self.reach(wait_until(DEPARTURE_HOUR));
         self.each(&day.departures, |place, booking| self.leave(place, booking))?;
-        for place in &day.same_day {
+        for place in &day.comes_and_goes {
             let booking = self.bookings.get(*place).context("a booking")?;
             self.come(*place, booking)?;
             self.leave(*place, booking)?;

@@ -19,7 +19,7 @@ pub(super) struct Day {
     /// Parties that leave and came on an earlier day.
     pub(super) departures: Vec<usize>,
     /// Parties that come and leave today.
-    pub(super) same_day: Vec<usize>,
+    pub(super) comes_and_goes: Vec<usize>,
     /// Parties that do not come.
     pub(super) no_shows: Vec<usize>,
 }
@@ -74,7 +74,7 @@ fn add_outcome(days: &mut BTreeMap<BusinessDate, Day>, booking: &Booking, place:
     match booking.outcome {
         Outcome::Cancelled(day) => on(day.max(first), |day| &mut day.cancellations),
         Outcome::NoShow => on(booking.arrival, |day| &mut day.no_shows),
-        Outcome::Stayed if booking.nights == 0 => on(booking.arrival, |day| &mut day.same_day),
+        Outcome::Stayed if booking.nights == 0 => on(booking.arrival, |day| &mut day.comes_and_goes),
         Outcome::Stayed => {
             on(booking.arrival, |day| &mut day.arrivals);
             on(booking.departure(), |day| &mut day.departures);
@@ -117,7 +117,7 @@ fn peaks_of(
         {
             sold.remove(&booking.reserved_type, booking);
         }
-        for booking in picked(&day.same_day) {
+        for booking in picked(&day.comes_and_goes) {
             let stayovers = sold.on(&booking.assigned_type, *today);
             sold.raise(&booking.assigned_type, stayovers + 1);
         }
@@ -219,6 +219,6 @@ mod tests {
             (first.made.len(), first.cancellations.len(), first.arrivals.len()),
             (3, 1, 1)
         );
-        assert_eq!(plan.days[&day("2015-07-03")].same_day, [3]);
+        assert_eq!(plan.days[&day("2015-07-03")].comes_and_goes, [3]);
     }
 }

@@ -1,7 +1,7 @@
 //! The restaurant of the file as a house of ours: set up once, its catalogue growing as the file goes.
 
 use super::plan::{CatalogStep, Plan};
-use crate::client::{NewHouse, ServedHouse, SignOn, Terminal, number, text};
+use crate::client::{NewHouse, ServedHouse, SignOn, Terminal, text};
 use anyhow::{Context as _, Result};
 use serde_json::{Value, json};
 use std::sync::OnceLock;
@@ -149,7 +149,7 @@ impl Restaurant {
 
     /// Opens the drawer for a day; the answer is its session.
     pub(super) fn open_drawer(&self, day: BusinessDate) -> Result<String> {
-        let body = json!({"drawer": self.drawer, "float": Self::money(FLOAT_MINOR)});
+        let body = json!({"outlet": self.outlet, "drawer": self.drawer, "float": Self::money(FLOAT_MINOR)});
         text(
             &self
                 .owner
@@ -158,11 +158,9 @@ impl Restaurant {
         )
     }
 
-    /// Counts the drawer and closes it: a careful house, what is counted is what is expected.
-    pub(super) fn close_drawer(&self, day: BusinessDate, session: &str) -> Result<()> {
-        let report = self.owner.get(&format!("/drawer-sessions/{session}/x"))?;
-        let counted_minor = number(&report, "expected.minor")?;
-        let body = json!({"counted": Self::money(counted_minor)});
+    /// Counts the drawer and closes it. What lies in it is the float and what the file's cash orders came to.
+    pub(super) fn close_drawer(&self, day: BusinessDate, session: &str, cash_minor: i64) -> Result<()> {
+        let body = json!({"counted": Self::money(FLOAT_MINOR + cash_minor)});
         self.owner.post(
             &format!("count/{day}"),
             &format!("/drawer-sessions/{session}/close"),

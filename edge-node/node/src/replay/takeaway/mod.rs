@@ -117,10 +117,15 @@ impl Run {
         let stretch = stage.pace.start(opens_at);
         let shift = stage.restaurant.open_drawer(day)?;
         for segment in self.segments(places) {
-            self.live_segment(stage, &stretch, segment)?;
+            self.live_segment(stage, &stretch, &shift, segment)?;
         }
         stage.reach(self.instant(last).plus_ms(CLOSES_AFTER_MS));
-        stage.restaurant.close_drawer(day, &shift)
+        let cash_minor = orders
+            .iter()
+            .filter(|order| order.is_paid_in_cash())
+            .map(Order::total_minor)
+            .sum();
+        stage.restaurant.close_drawer(day, &shift, cash_minor)
     }
 
     /// The day's orders, cut where an earlier order must be done before a price changes.
@@ -145,6 +150,7 @@ impl Run {
         &self,
         stage: &Stage<'_>,
         stretch: &Stretch,
+        shift: &str,
         places: std::ops::Range<usize>,
     ) -> Result<()> {
         for step in self.plan.steps.range(places.clone()).flat_map(|(_, steps)| steps) {
@@ -155,7 +161,7 @@ impl Run {
             let at = self.instant(order);
             stretch.wait_for(at);
             stage.reach(at);
-            order::live(&stage.restaurant, &self.plan, order)?;
+            order::live(&stage.restaurant, &self.plan, order, shift)?;
             stage.bar.inc(1);
             Ok(())
         })

@@ -3,7 +3,7 @@
 use super::file::Order;
 use super::house::Restaurant;
 use super::plan::Plan;
-use crate::client::{entries, number, text};
+use crate::client::text;
 use anyhow::{Context as _, Result};
 use serde_json::{Value, json};
 
@@ -13,7 +13,7 @@ const NOTE_MINOR: i64 = 500;
 const CARD_EVERY: u64 = 3;
 
 /// Opens, adds, sends, bumps, pays and closes.
-pub(super) fn live(restaurant: &Restaurant, plan: &Plan, order: &Order) -> Result<()> {
+pub(super) fn live(restaurant: &Restaurant, plan: &Plan, order: &Order, shift: &str) -> Result<()> {
     let name = format!("{}/{}", order.at, order.number);
     let check = open(restaurant, order, &name)?;
     let lines = lines(restaurant, plan, order)?;
@@ -29,7 +29,7 @@ pub(super) fn live(restaurant: &Restaurant, plan: &Plan, order: &Order) -> Resul
         &json!({}),
     )?;
     bump(restaurant, &check, &sent, &name)?;
-    pay(restaurant, order, &check, &name)
+    pay(restaurant, order, &check, shift, &name)
 }
 
 fn open(restaurant: &Restaurant, order: &Order, name: &str) -> Result<String> {
@@ -70,22 +70,43 @@ fn bump(restaurant: &Restaurant, check: &str, sent: &Value, name: &str) -> Resul
     Ok(())
 }
 
-fn pay(restaurant: &Restaurant, order: &Order, check: &str, name: &str) -> Result<()> {
-    let counter = &restaurant.counter;
-    let due_minor = number(&counter.get(&format!("/checks/{check}"))?, "totals.due.minor")?;
-    let (kind, amount_minor) = if order.number.is_multiple_of(CARD_EVERY) {
-        ("other", due_minor)
-    } else {
+/// The guest pays what the file says; where the house wants another sum, the check does not close and the run fails.
+fn pay(restaurant: &Restaurant, order: &Order, check: &str, shift: &str, name: &str) -> Result<()> {
+    let due_minor = order.total_minor();
+    let (kind, tendered_minor) = if order.is_paid_in_cash() {
         ("cash", (due_minor + NOTE_MINOR - 1) / NOTE_MINOR * NOTE_MINOR)
+    } else {
+        ("other", due_minor)
     };
-    let body = json!({"kind": kind, "amount": Restaurant::money(amount_minor)});
-    counter.post(&format!("pay/{name}"), &format!("/checks/{check}/tenders"), &body)?;
-    let closed = counter.post(
-        &format!("close/{name}"),
-        &format!("/checks/{check}/close"),
-        &json!({}),
-    )?;
-    drop(closed);
-    let _ = entries;
+    let body = json!({
+        "kind": kind,
+        "amount": Restaurant::money(due_minor),
+        "tendered": Restaurant::money(tendered_minor),
+        "drawer_session": shift,
+    });
+    let taken =
+        restaurant
+            .counter
+            .post(&format!("pay/{name}"), &format!("/checks/{check}/tenders"), &body)?;
+    let status = text(&taken, "status")?;
+    anyhow::ensure!(
+        status == "closed",
+        "the paid check is {status}: the house and the file want different sums"
+    );
     Ok(())
+}
+
+impl Order {
+    /// What the order comes to.
+    pub(super) fn total_minor(&self) -> i64 {
+        self.lines
+            .iter()
+            .map(|line| line.unit_price_minor * i64::from(line.quantity))
+            .sum()
+    }
+
+    /// Every third order is paid by card.
+    pub(super) const fn is_paid_in_cash(&self) -> bool {
+        !self.number.is_multiple_of(CARD_EVERY)
+    }
 }

@@ -67,31 +67,50 @@ fn add_check(sums: &mut Sums, check: &Value) -> Result<()> {
 
 fn cross_checks(restaurant: &Restaurant, sums: &Sums, paid_minor: i64) -> Result<Vec<CrossCheck>> {
     let total = |name| sums.totals.get(name).copied().unwrap_or(0);
-    let (mut receipts, mut taxed_minor, mut journal_paid_minor) = (0, 0, 0);
+    let mut checks = vec![(
+        "paid on checks_minor".to_owned(),
+        total("gross_minor"),
+        paid_minor,
+    )];
+    checks.extend(journal_checks(restaurant, total("orders"), total("gross_minor"))?);
+    checks.extend(drawer_checks(restaurant, total("orders"), total("gross_minor"))?);
+    Ok(checks)
+}
+
+/// The fiscal journal: one sale per order, its taxes and payments.
+fn journal_checks(restaurant: &Restaurant, orders: i64, gross_minor: i64) -> Result<Vec<CrossCheck>> {
+    let (mut sales, mut taxed_minor, mut paid_minor) = (0, 0, 0);
     restaurant.owner.list("/journal", |record| {
         if text(&record, "kind")? == "sale" {
-            receipts += 1;
+            sales += 1;
             taxed_minor += sum_of(&record, "taxes", "gross.minor")?;
-            journal_paid_minor += sum_of(&record, "payments", "amount.minor")?;
+            paid_minor += sum_of(&record, "payments", "amount.minor")?;
         }
         Ok(())
     })?;
     Ok(vec![
+        ("journal: sales".to_owned(), orders, sales),
+        ("journal: gross_minor".to_owned(), gross_minor, taxed_minor),
+        ("journal: payments_minor".to_owned(), gross_minor, paid_minor),
+    ])
+}
+
+/// The Z reports of the drawer: what was sold, what was counted.
+fn drawer_checks(restaurant: &Restaurant, orders: i64, gross_minor: i64) -> Result<Vec<CrossCheck>> {
+    let (mut checks, mut sold_minor, mut difference_minor) = (0, 0, 0);
+    restaurant.owner.list("/drawer-sessions", |session| {
+        checks += number(&session, "checks")?;
+        sold_minor += number(&session, "gross.minor")?;
+        difference_minor += number(&session, "closed.difference.minor")?.abs();
+        Ok(())
+    })?;
+    Ok(vec![
+        ("Z reports: checks".to_owned(), orders, checks),
+        ("Z reports: gross_minor".to_owned(), gross_minor, sold_minor),
         (
-            "paid on checks, gross_minor".to_owned(),
-            total("gross_minor"),
-            paid_minor,
-        ),
-        ("journal: sales".to_owned(), total("orders"), receipts),
-        (
-            "journal: gross_minor".to_owned(),
-            total("gross_minor"),
-            taxed_minor,
-        ),
-        (
-            "journal: payments_minor".to_owned(),
-            total("gross_minor"),
-            journal_paid_minor,
+            "Z reports: drawer differences_minor".to_owned(),
+            0,
+            difference_minor,
         ),
     ])
 }
