@@ -60,8 +60,51 @@ pub fn verify(path: &Path) -> Result<(), SqliteError> {
     Ok(())
 }
 
+/// Checks the file beside the service, one table and its indices at a time, so that no snapshot is held for long.
+///
+/// # Errors
+/// [`SqliteError::Damaged`] with the first finding, or what the database says.
+pub fn quick_check(path: &Path) -> Result<(), SqliteError> {
+    let link = open_to_read(path)?;
+    let mut tables =
+        link.prepare("SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%'")?;
+    let names = tables
+        .query_map([], |row| row.get::<_, String>(0))?
+        .collect::<Result<Vec<_>, _>>()?;
+    for name in names {
+        let quoted = name.replace('\'', "''");
+        let found: String = link
+            .query_row(&format!("PRAGMA quick_check('{quoted}')"), [], |row| row.get(0))
+            .or_else(damage)?;
+        if found != "ok" {
+            return Err(SqliteError::Damaged(found));
+        }
+    }
+    Ok(())
+}
+
+/// SQLite may also meet damage before it can describe it.
+fn damage(error: rusqlite::Error) -> Result<String, SqliteError> {
+    match crate::severity(&error) {
+        crate::Severity::Fatal => Ok(error.to_string()),
+        _ => Err(error.into()),
+    }
+}
+
+/// Opens a file that no service uses, or a snapshot of one that is in use, for reading only.
+///
+/// # Errors
+/// What SQLite says.
+pub fn open_to_read(path: &Path) -> Result<Connection, SqliteError> {
+    let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    Ok(Connection::open_with_flags(path, flags)?)
+}
+
 /// Makes a new name in a folder durable.
-pub(crate) fn sync_folder(path: &Path) -> Result<(), SqliteError> {
+///
+/// # Errors
+/// What the file system says.
+pub fn sync_folder(path: &Path) -> Result<(), SqliteError> {
     let folder = path
         .parent()
         .filter(|parent| !parent.as_os_str().is_empty())

@@ -3,10 +3,12 @@
 use crate::disk::{Disk, gauge};
 use crate::error::{Severity, severity};
 use crate::options::{Options, QUEUE_COMMANDS_MAX};
+use crate::owner::Owner;
 use crate::readers::Readers;
 use crate::writer::{Decision, Follower, Job, Message, Release, Shared, Writer};
 use crate::{SqliteError, Urgency, open};
 use rusqlite::Connection;
+use std::panic::AssertUnwindSafe;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::Ordering;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, TrySendError, sync_channel};
@@ -63,26 +65,33 @@ impl<S: Follower> Database<S> {
     /// An old library, a damaged or newer file, a refusing file system, or what `prepare` says.
     pub fn open<E: From<SqliteError>>(
         path: &Path,
-        options: Options,
+        options: &Options,
         prepare: impl FnOnce(&mut Connection) -> Result<S, E>,
     ) -> Result<Self, E> {
-        let mut link = open::writing(path, &options)?;
+        let owner = Owner::take(path)?;
+        let mut link = open::writing(path, options)?;
         let state = prepare(&mut link)?;
-        Ok(Self::start(path, options, link, state)?)
+        Ok(Self::start(path, options, owner, link, state)?)
     }
 
-    fn start(path: &Path, options: Options, mut link: Connection, state: S) -> Result<Self, SqliteError> {
+    fn start(
+        path: &Path,
+        options: &Options,
+        owner: Owner,
+        mut link: Connection,
+        state: S,
+    ) -> Result<Self, SqliteError> {
         let shared = Arc::new(Shared::default());
         let pages = Arc::clone(&shared.wal_pages);
         link.wal_hook(Some(move |_: &mut rusqlite::hooks::Wal, count| {
             pages.store(u32::try_from(count).unwrap_or(0), Ordering::Relaxed);
             Ok(())
         }))?;
-        let disk = Arc::new(Disk::new(path, &options));
+        let disk = Arc::new(Disk::new(path, options));
         let readers = Arc::new(Readers::open(path, options.read_deadline)?);
         let (queue, waiting) = sync_channel(QUEUE_COMMANDS_MAX);
         let (nudge, nudged) = sync_channel(1);
-        let checkpointer = open::checkpointing(path, &options)?;
+        let checkpointer = open::checkpointing(path, options)?;
         let writer = Writer {
             link,
             state,
@@ -91,7 +100,9 @@ impl<S: Follower> Database<S> {
             disk: Arc::clone(&disk),
             nudge,
             fatal: Arc::clone(&options.fatal),
-            options,
+            #[cfg(feature = "planted-faults")]
+            planted_faults: options.planted_faults,
+            _owner: owner,
             last_group: 0,
             truncated: false,
         };
@@ -100,7 +111,7 @@ impl<S: Follower> Database<S> {
         let threads = vec![
             spawn("writer", move || writer.run())?,
             spawn("checkpointer", move || {
-                keep_checkpointing(&checkpointer, &nudged, &looked, &wal)
+                keep_checkpointing(&checkpointer, &nudged, &looked, &wal);
             })?,
         ];
         let inner = Inner {
@@ -129,19 +140,22 @@ impl<S: Follower> Database<S> {
         self.inner.disk.admit(urgency)?;
         let (answer, answered) = oneshot::channel();
         let run = Box::new(move |link: &Connection, state: &mut S| {
-            let (keep, value) = match job(link, state) {
-                Decision::Keep(value) => (true, value),
-                Decision::Undo(value) => (false, value),
+            let ran = std::panic::catch_unwind(AssertUnwindSafe(|| job(link, state)));
+            let (keep, value) = match ran {
+                Ok(Decision::Keep(value)) => (true, Ok(value)),
+                Ok(Decision::Undo(value)) => (false, Ok(value)),
+                Err(_) => (false, Err(SqliteError::Panicked)),
             };
             // Nobody may be waiting any more: the command is done all the same.
-            let release: Release = Box::new(move |outcome| drop(answer.send(outcome.map(|()| value))));
+            let release: Release = Box::new(move |outcome| drop(answer.send(outcome.and(value))));
             (keep, release)
         });
         self.send(Job { urgency, run })?;
         match answered.await {
             Ok(outcome) => outcome,
             Err(_) if self.inner.shared.stopped.load(Ordering::SeqCst) => Err(SqliteError::Stopped),
-            Err(_) => Err(SqliteError::Panicked),
+            // The group could not begin.
+            Err(_) => Err(SqliteError::Busy),
         }
     }
 

@@ -4,7 +4,7 @@ use rusqlite::ErrorCode;
 use std::cell::Cell;
 
 /// `SQLITE_IOERR_SHMSIZE`: the index of the log could not grow, which is what a full disk looks like there.
-const IOERR_SHMSIZE: i32 = 10 | (19 << 8);
+const IOERR_SHMSIZE: i32 = 4874;
 
 /// Why a write, a read or an opening did not succeed.
 #[derive(Debug, thiserror::Error)]
@@ -34,6 +34,9 @@ pub enum SqliteError {
         #[source]
         source: rusqlite::Error,
     },
+    /// Another process has the file open.
+    #[error("another program has this database open; stop it first")]
+    Owned,
     /// Too many commands wait already.
     #[error("too many commands are waiting; try again in a moment")]
     Busy,

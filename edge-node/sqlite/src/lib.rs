@@ -11,10 +11,11 @@ mod error;
 mod migrate;
 mod open;
 pub mod options;
+mod owner;
 mod readers;
 mod writer;
 
-pub use backup::{back_up, verify};
+pub use backup::{back_up, open_to_read, quick_check, sync_folder, verify};
 pub use database::{Database, Facts};
 pub use error::{Severity, SqliteError, note, severity};
 pub use migrate::{Migration, migrate, migrate_until};
@@ -22,4 +23,5 @@ pub use open::{LIBRARY_VERSION_MIN, assert_library, open_alone};
 #[cfg(feature = "planted-faults")]
 pub use options::PlantedFaults;
 pub use options::{Fatal, Options, Urgency};
+pub use owner::Owner;
 pub use writer::{Decision, Follower};

@@ -8,11 +8,9 @@ use crate::disk::Disk;
 use crate::error::{Severity, severity, take_noted};
 use crate::options::{
     CHECKPOINT_INLINE_PAGES, CHECKPOINT_PAGES, Fatal, GROUP_COLLECT_MAX, GROUP_COMMANDS_MAX, IDLE_AFTER,
-    Options,
 };
 use crate::{SqliteError, Urgency};
 use rusqlite::Connection;
-use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU32, AtomicUsize, Ordering};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender};
@@ -72,7 +70,9 @@ pub(crate) struct Writer<S> {
     pub(crate) disk: Arc<Disk>,
     pub(crate) nudge: SyncSender<()>,
     pub(crate) fatal: Fatal,
-    pub(crate) options: Options,
+    #[cfg(feature = "planted-faults")]
+    pub(crate) planted_faults: crate::PlantedFaults,
+    pub(crate) _owner: crate::Owner,
     pub(crate) last_group: usize,
     pub(crate) truncated: bool,
 }
@@ -102,6 +102,10 @@ impl<S: Follower> Writer<S> {
             }
         }
         self.shared.stopped.store(true, Ordering::SeqCst);
+        // All of it goes back to the file, so that a stopped house is one file.
+        if let Err(reason) = self.checkpoint("PRAGMA wal_checkpoint(TRUNCATE)") {
+            self.end(&reason);
+        }
     }
 
     /// One group: BEGIN, commands in savepoints, COMMIT, answers. An error is the reason to stop for good.
@@ -121,7 +125,7 @@ impl<S: Follower> Writer<S> {
         let started = Instant::now();
         match self.commit(group) {
             Ok(()) => {
-                metrics::histogram!("edge_commit_duration_seconds").record(started.elapsed().as_secs_f64())
+                metrics::histogram!("edge_commit_duration_seconds").record(started.elapsed().as_secs_f64());
             }
             Err(Severity::Fatal) => return Err("COMMIT failed with an I/O error".into()),
             Err(_) => {}
@@ -130,15 +134,24 @@ impl<S: Follower> Writer<S> {
         self.help_checkpoint()
     }
 
-    /// Takes in what waits: at once while something waits, and for a short while where the last group shows that more
-    /// is on its way.
+    /// Takes in what waits. Where nothing waits, the group is committed at once, unless the last group shows that many
+    /// are at work: then it waits a little for at least half as many.
     fn collect(&mut self, group: &mut Group) -> Result<(), String> {
         let until = Instant::now() + GROUP_COLLECT_MAX;
-        while group.commands < GROUP_COMMANDS_MAX && !group.lost && !group.stop && Instant::now() < until {
-            match self.queue.try_recv() {
-                Ok(Message::Run(job)) => self.command(job, group)?,
-                Ok(Message::Stop) => group.stop = true,
-                Err(_) => break,
+        while group.commands < GROUP_COMMANDS_MAX && !group.lost && !group.stop {
+            let rest = until.saturating_duration_since(Instant::now());
+            let expecting = group.commands * 2 < self.last_group;
+            let next = if rest.is_zero() {
+                return Ok(());
+            } else if expecting {
+                self.queue.recv_timeout(rest).ok()
+            } else {
+                self.queue.try_recv().ok()
+            };
+            match next {
+                Some(Message::Run(job)) => self.command(job, group)?,
+                Some(Message::Stop) => group.stop = true,
+                None => return Ok(()),
             }
         }
         Ok(())
@@ -153,12 +166,11 @@ impl<S: Follower> Writer<S> {
             return fatal_only(&error);
         }
         let (link, state) = (&self.link, &mut self.state);
-        let ran = std::panic::catch_unwind(AssertUnwindSafe(|| (job.run)(link, state)));
+        let (keep, release) = (job.run)(link, state);
         let noted = take_noted();
         if noted == Some(Severity::Fatal) {
             return Err("a command met an I/O error".into());
         }
-        let (keep, release) = ran.map_or((false, None), |(keep, release)| (keep, Some(release)));
         if self.link.is_autocommit() {
             group.lose(release);
             return Ok(());
@@ -167,7 +179,7 @@ impl<S: Follower> Writer<S> {
             .or_else(|error| fatal_only(&error))?;
         if noted == Some(Severity::Full) {
             self.disk.ran_full(group.fiscal);
-            group.refused_full.extend(release);
+            group.refused_full.push(release);
         } else {
             self.hold(release, group);
         }
@@ -175,17 +187,18 @@ impl<S: Follower> Writer<S> {
     }
 
     #[cfg(feature = "planted-faults")]
-    fn hold(&self, release: Option<Release>, group: &mut Group) {
-        match release {
-            Some(release) if self.options.planted_faults.answer_before_commit => release(Ok(())),
-            other => group.answers.extend(other),
+    fn hold(&self, release: Release, group: &mut Group) {
+        if self.planted_faults.answer_before_commit {
+            release(Ok(()));
+        } else {
+            group.answers.push(release);
         }
     }
 
     #[cfg(not(feature = "planted-faults"))]
     #[expect(clippy::unused_self, reason = "the same call as with planted faults")]
-    fn hold(&self, release: Option<Release>, group: &mut Group) {
-        group.answers.extend(release);
+    fn hold(&self, release: Release, group: &mut Group) {
+        group.answers.push(release);
     }
 
     /// Ends the command's savepoint one way or the other.
@@ -323,8 +336,8 @@ impl Group {
     }
 
     /// SQLite itself rolled the transaction back.
-    fn lose(&mut self, release: Option<Release>) {
+    fn lose(&mut self, release: Release) {
         self.lost = true;
-        self.answers.extend(release);
+        self.answers.push(release);
     }
 }
