@@ -164,7 +164,7 @@ pub(super) struct TableRow {
     pub(super) table: String,
     /// Seats.
     pub(super) seats: u32,
-    /// `round`, `square` or `rectangle`.
+    /// `round`, `rectangle` or `bar`.
     pub(super) shape: String,
     /// From the left wall.
     pub(super) x_cm: u32,

@@ -73,17 +73,12 @@ fn bump(restaurant: &Restaurant, check: &str, sent: &Value, name: &str) -> Resul
 /// The guest pays what the file says; where the house wants another sum, the check does not close and the run fails.
 fn pay(restaurant: &Restaurant, order: &Order, check: &str, shift: &str, name: &str) -> Result<()> {
     let due_minor = order.total_minor();
-    let (kind, tendered_minor) = if order.is_paid_in_cash() {
-        ("cash", (due_minor + NOTE_MINOR - 1) / NOTE_MINOR * NOTE_MINOR)
-    } else {
-        ("other", due_minor)
-    };
-    let body = json!({
-        "kind": kind,
-        "amount": Restaurant::money(due_minor),
-        "tendered": Restaurant::money(tendered_minor),
-        "drawer_session": shift,
-    });
+    let mut body = json!({"kind": "other", "amount": Restaurant::money(due_minor), "drawer_session": shift});
+    if order.is_paid_in_cash() {
+        let tendered_minor = (due_minor + NOTE_MINOR - 1) / NOTE_MINOR * NOTE_MINOR;
+        body["kind"] = json!("cash");
+        body["tendered"] = Restaurant::money(tendered_minor);
+    }
     let taken =
         restaurant
             .counter
