@@ -4,12 +4,12 @@
 //! freezing a sender) stands in `store`.
 
 use crate::change::{
-    self, CHANGE_BYTES_MAX, OPERATIONS_MAX, ParseError, Parsed, VALUE_BYTES_MAX, parse_stored,
+    self, CHANGE_BYTES_MAX, OPERATIONS_MAX, ParseError, Parsed, Target, VALUE_BYTES_MAX, parse_stored,
 };
 use crate::chunk::{self, CHANGE, DEFLATED_CHANGE};
 use crate::lean::ApplyError;
 use crate::names::{Actor, DocId, Hash, NodePrefix};
-use domain::shape::Scalar;
+use domain::shape::{Aggregate, Scalar, Slot};
 use flate2::{Decompress, FlushDecompress, Status};
 use values::NodeId;
 
@@ -94,6 +94,8 @@ pub enum Reason {
     OutOfTurn,
     /// An entry that is written once was to be written again.
     EntryRewritten,
+    /// A value does not read as what its slot holds.
+    WrongValue,
 }
 
 impl Reason {
@@ -113,6 +115,7 @@ impl Reason {
             Self::Equivocation => "equivocation",
             Self::OutOfTurn => "out_of_turn",
             Self::EntryRewritten => "entry_rewritten",
+            Self::WrongValue => "wrong_value",
         }
     }
 }
@@ -206,6 +209,28 @@ pub fn admit(
     check_content(&change, limits)?;
     check_canonical(doc, &change)?;
     Ok(change)
+}
+
+/// Whether every value of an admitted change reads as what its slot holds, so that it cannot make the whole document
+/// unreadable. Slots of later versions pass. A word that only a later version knows does not: such a change is put
+/// aside whole, and let in again after the update.
+///
+/// # Errors
+/// [`Rejected`] with [`Reason::WrongValue`] and the slot's name.
+pub fn check_values<A: Aggregate>(change: &Parsed) -> Result<(), Rejected> {
+    let mut scratch = A::default();
+    for op in &change.said.ops {
+        let slot = match &op.target {
+            Target::Header(key) => Slot::Header(key),
+            Target::Entry(section, id) => match A::SECTIONS.get(usize::from(*section)) {
+                Some(section) => Slot::Entry(section.name, *id),
+                None => continue,
+            },
+        };
+        let read = scratch.read(slot, &op.value);
+        read.map_err(|error| Rejected::new(Reason::WrongValue, error.to_string()))?;
+    }
+    Ok(())
 }
 
 /// The plain chunk of a deflated one; `None` where it is plain already.

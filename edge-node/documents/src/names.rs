@@ -155,7 +155,7 @@ impl std::fmt::Debug for Actor {
 const GENESIS_PREFIX: NodePrefix = NodePrefix(*b"hearth");
 
 /// How many characters a section's key has.
-pub(crate) const ENTRY_KEY_CHARS: usize = 22;
+const ENTRY_KEY_CHARS: usize = 22;
 
 /// The alphabet of RFC 4648, section 5.
 const ALPHABET: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";

@@ -109,7 +109,7 @@ ids! {
     ModifierGroupId,
     /// One modifier in a group.
     ModifierId,
-    /// A node; its first six bytes stand in every change it writes.
+    /// A node; its last six bytes, the random ones, stand in every change it writes.
     NodeId,
     /// An outlet: restaurant, bar, room service.
     OutletId,

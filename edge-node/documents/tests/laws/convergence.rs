@@ -24,7 +24,7 @@ fn deliver(lean: &mut Lean, changes: &[Parsed]) {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(300))]
+    #![proptest_config(ProptestConfig::with_cases(150))]
 
     #[test]
     fn c05_any_order_with_duplicates_ends_alike(steps in steps(), order in proptest::collection::vec(any::<prop::sample::Index>(), 0..120)) {

@@ -2,6 +2,10 @@
 
 use crate::board::{Board, Note, actor, at, entry, header};
 use crate::history::parsed;
+use crate::history::{library, place, to_library};
+use automerge::transaction::{CommitOptions, Transactable};
+use automerge::{Change, ExpandedChange, ROOT};
+use documents::ingest::{Reason, check_values};
 use documents::{Applied, ApplyError, AuthorError, Authored, Lean, VALUE_BYTES_MAX};
 use domain::aggregate;
 use domain::shape::{Kind, Scalar, Slot, Write};
@@ -221,5 +225,124 @@ fn a_value_of_the_wrong_type_is_named_by_its_slot() {
     assert_eq!(
         lean.state::<Board>().expect_err("no note").slot,
         format!("notes/{id}")
+    );
+}
+
+#[test]
+fn a_value_that_would_make_the_document_unreadable_is_refused_at_the_door() {
+    let mut lean = Lean::of::<Board>();
+    let good = wrote(
+        &mut lean,
+        0,
+        &[
+            header("count", Scalar::Int(1)),
+            header("mood", Scalar::Int(1)),
+            entry("notes", 1, "a"),
+        ],
+    );
+    assert_eq!(check_values::<Board>(&parsed(&good.bytes)), Ok(()));
+    let nothing = Scalar::Bytes(vec![0xFF]);
+    let bad_entry = Write {
+        slot: Slot::Entry("notes", Uuid::nil()),
+        value: nothing,
+    };
+    for write in [header("count", Scalar::Text("many".to_owned())), bad_entry] {
+        let bad = wrote(&mut lean, 0, &[write]);
+        let refused = check_values::<Board>(&parsed(&bad.bytes)).expect_err("refused");
+        assert_eq!(refused.reason, Reason::WrongValue);
+    }
+}
+
+/// A document of ours with one change of actor 0, and a change of actor 1 upon it, made by the library and then bent.
+fn bent(
+    put: impl FnOnce(&mut automerge::AutoCommit),
+    bend: impl FnOnce(&mut ExpandedChange),
+) -> Result<Applied, ApplyError> {
+    let mut lean = Lean::of::<Board>();
+    let first = wrote(
+        &mut lean,
+        0,
+        &[header("count", Scalar::Int(1)), entry("notes", 1, "a")],
+    );
+    let mut library = library(actor(1).as_bytes());
+    library
+        .apply_changes([Change::from_bytes(first.bytes).expect("reads")])
+        .expect("applies");
+    put(&mut library);
+    library.commit_with(CommitOptions::default().with_time(1));
+    let mut said = library.get_last_local_change().expect("written").decode();
+    bend(&mut said);
+    let before = (lean.heads(), lean.state::<Board>());
+    let applied = lean.apply(&parsed(Change::from(said).raw_bytes()));
+    assert!(
+        matches!(applied, Ok(Applied::New)) || before == (lean.heads(), lean.state::<Board>()),
+        "a refused change leaves no trace"
+    );
+    applied
+}
+
+fn put_count(library: &mut automerge::AutoCommit) {
+    library.put(ROOT, "count", 2).expect("puts");
+}
+
+#[test]
+fn numbers_that_do_not_follow_the_ancestors_are_refused() {
+    assert_eq!(bent(put_count, |_| {}), Ok(Applied::New));
+    let seq = bent(put_count, |said| said.seq = 2);
+    assert_eq!(seq, Err(ApplyError::SeqOutOfTurn { seq: 2, expected: 1 }));
+    // 3 containers and 2 puts stand before it.
+    for start in [5, 7, u32::MAX] {
+        let refused = bent(put_count, |said| {
+            said.start_op = u64::from(start).try_into().expect("not zero");
+        });
+        assert_eq!(
+            refused,
+            Err(ApplyError::OperationsOutOfTurn { start, expected: 6 })
+        );
+    }
+}
+
+#[test]
+fn replacing_a_value_that_is_no_ancestor_is_refused() {
+    let links = documents::genesis(Kind::Finding, <Board as domain::shape::Aggregate>::SECTIONS);
+    let last = Change::from_bytes(links.last().expect("some").clone())
+        .expect("reads")
+        .hash();
+    let refused = bent(put_count, |said| {
+        said.deps = vec![last];
+        said.start_op = 4_u64.try_into().expect("not zero");
+    });
+    assert_eq!(
+        refused,
+        Err(ApplyError::ReplacesUnknown {
+            slot: "count".to_owned()
+        })
+    );
+    // Without the genesis there are no sections, either.
+    let refused = bent(
+        |library| put_entry(library, &entry("notes", 2, "b")),
+        |said| {
+            said.deps = Vec::new();
+            said.start_op = 1_u64.try_into().expect("not zero");
+        },
+    );
+    assert_eq!(refused, Err(ApplyError::UnknownSection { section: 1 }));
+}
+
+fn put_entry(library: &mut automerge::AutoCommit, write: &Write) {
+    let (object, key) = place(library, write.slot);
+    library.put(&object, key, to_library(&write.value)).expect("puts");
+}
+
+#[test]
+fn an_entry_is_not_replaced_and_a_section_is_not_overwritten_by_a_change_from_elsewhere() {
+    let replaced = bent(|library| put_entry(library, &entry("notes", 1, "b")), |_| {});
+    assert!(matches!(replaced, Err(ApplyError::EntryReplaced { slot }) if slot.starts_with("notes/")));
+    let overwritten = bent(|library| library.put(ROOT, "notes", 1).expect("puts"), |_| {});
+    assert_eq!(
+        overwritten,
+        Err(ApplyError::SectionOverwritten {
+            slot: "notes".to_owned()
+        })
     );
 }
