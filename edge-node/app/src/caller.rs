@@ -71,6 +71,9 @@ pub enum CommandError {
     /// More waits than the house takes; try again in a moment.
     #[error("the house is busy; send the same command again in a moment")]
     Busy,
+    /// The disk is nearly full.
+    #[error("the disk of the node is nearly full; free some space, then send the same command again")]
+    StorageFull,
     /// The command's id came with another body before.
     #[error("this Idempotency-Key came with another request before; a new command needs a new key")]
     IdReused,
@@ -103,8 +106,40 @@ macro_rules! refused_by {
 }
 
 refused_by!(
+    domain::catalog::CatalogRefusal,
+    domain::check::CheckRefusal,
+    domain::folio::FolioRefusal,
     domain::devices::DeviceRefusal,
     domain::insight::InsightRefusal,
     domain::property::PropertyRefusal,
     domain::staff::StaffRefusal,
+    domain::till::TillRefusal,
+    domain::floor::FloorRefusal,
 );
+
+impl From<store::StoreError> for CommandError {
+    fn from(error: store::StoreError) -> Self {
+        match error {
+            store::StoreError::NoBusinessDate => crate::house::not_set_up(),
+            store::StoreError::Database(store::SqliteError::StorageFull) => Self::StorageFull,
+            error if error.is_transient() => Self::Busy,
+            error => Self::failed(error),
+        }
+    }
+}
+
+impl From<store::CommandError<Self>> for CommandError {
+    fn from(error: store::CommandError<Self>) -> Self {
+        match error {
+            store::CommandError::Refused(error) => error,
+            store::CommandError::IdReused => Self::IdReused,
+            store::CommandError::TooOld => crate::house::refused(
+                "command_too_old",
+                "This command is older than the house remembers; look at what was done, then make a new one.",
+            ),
+            store::CommandError::Busy => Self::Busy,
+            store::CommandError::StorageFull => Self::StorageFull,
+            store::CommandError::Failed(error) => error.into(),
+        }
+    }
+}

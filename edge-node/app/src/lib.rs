@@ -4,15 +4,21 @@
 //! `http`. Time and entropy come from closures that the binary passes in.
 
 mod caller;
+pub mod catalog;
+pub mod check;
+pub mod devices;
+mod find;
+pub mod floor;
 mod house;
+pub mod insight;
+pub mod kitchen;
 mod secret;
 mod sessions;
+pub mod setup;
+pub mod staff;
+pub mod till;
 
 pub use caller::{Caller, CommandError, Principal};
 pub use house::{Clock, Entropy, House, HouseParts};
 pub use sessions::{Bearer, SessionLimits};
-pub struct Answered {
-    pub body: Vec<u8>,
-    pub repeated: bool,
-    pub lsn: u64,
-}
+pub use store::Answered;

@@ -7,6 +7,7 @@ use domain::staff::Role;
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
+use store::books::staff::SessionRow;
 use values::{DeviceId, PersonId, SessionId, Timestamp};
 
 /// The most sessions at once; the oldest must end before another begins.
@@ -175,13 +176,26 @@ impl Sessions {
             .collect()
     }
 
-    /// Whether the session still lives, without keeping it from going idle.
-    pub(crate) fn role_of(&self, session: SessionId) -> Option<Role> {
-        self.read()
+    /// Takes a session of the books in at a start.
+    pub(crate) fn restore(&self, row: &SessionRow) {
+        let Some(role) = Role::from_code(row.role) else {
+            return;
+        };
+        let principal = Principal {
+            device: row.device,
+            person: row.person,
+            role,
+            session: row.session,
+        };
+        let session = Session::new(principal, row.seen_at, row.expires_at);
+        self.write().sessions.insert(row.token, Arc::new(session));
+    }
+
+    /// Forgets sessions that ended before `edge`.
+    pub(crate) fn forget_before(&self, edge: Timestamp) {
+        self.write()
             .sessions
-            .values()
-            .find(|known| known.principal.session == session)
-            .map(|known| known.principal.role)
+            .retain(|_, session| session.expires_at > edge);
     }
 
     fn read(&self) -> RwLockReadGuard<'_, Tables> {

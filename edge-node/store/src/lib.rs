@@ -4,26 +4,37 @@
 //! Rules are not here (they stand in `domain`), nor is how a document is built (`documents`). Areas add a projection in
 //! `projections/<area>.rs` and a book in `books/<area>.rs`.
 
+pub mod aside;
 pub mod books;
 mod command;
 mod error;
 mod hot;
+mod keeping;
+pub mod live;
 mod log;
 mod marker;
+mod merge;
 mod migrations;
+mod outgoing;
 pub mod projections;
 mod reader;
+mod rebuild;
 mod rows;
 mod start;
 mod unit;
 mod workbench;
 
 pub use command::{ANSWERS_KEPT_MS, Answered, Call};
-pub use documents::DocId;
+pub use documents::ingest::Sender;
+pub use documents::{DocId, Hash};
 pub use error::{CommandError, StoreError};
+pub use keeping::{BackedUp, Check, Restored, StoreFacts, restore};
+pub use merge::{CHANGES_PER_MERGE_MAX, IncomingChange, MergeReport, Quarantined};
 pub use migrations::MIGRATIONS;
+pub use outgoing::{LoggedChange, OUTGOING_MAX};
 pub use projections::{AnyState, Projected};
 pub use reader::Reader;
+pub use rebuild::Rebuilt;
 pub use rows::{DocRow, Rows, uuid, uuid_or_none};
 #[cfg(feature = "planted-faults")]
 pub use sqlite::PlantedFaults;
@@ -45,6 +56,7 @@ pub struct Store {
     identity: Identity,
     started: Started,
     durable_lsn: Arc<AtomicI64>,
+    check: keeping::SharedCheck,
 }
 
 /// A document has changed, and the disk has it.

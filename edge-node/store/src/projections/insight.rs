@@ -86,8 +86,13 @@ fn words(value: &Scalar) -> String {
         Scalar::Int(number) => number.to_string(),
         Scalar::Text(text) => format!("\"{text}\""),
         Scalar::Bytes(bytes) => {
-            let hex: String = bytes.iter().take(16).map(|byte| format!("{byte:02x}")).collect();
-            format!("value {hex}")
+            use std::fmt::Write as _;
+            let mut hex = String::from("value ");
+            for byte in bytes.iter().take(16) {
+                // Writing into a string cannot fail.
+                let _ = write!(hex, "{byte:02x}");
+            }
+            hex
         }
     }
 }
@@ -108,4 +113,17 @@ impl Projected for Finding {
     fn inspect(_: Rows<'_>, _: DocRow, _: &Self, _: &[HeaderConflict]) -> Result<Vec<Seen>, StoreError> {
         Ok(Vec::new())
     }
+}
+
+/// Findings in the order in which they were raised, behind `after`: the open ones, or all.
+///
+/// # Errors
+/// What the table says.
+pub fn findings(rows: Rows<'_>, open: bool, after: i64, limit: u32) -> Result<Vec<(i64, FindingId)>, StoreError> {
+    const OPEN: &str = "SELECT f.doc, d.id FROM finding f JOIN doc d USING (doc)
+        WHERE f.closed_at IS NULL AND f.doc > ?1 ORDER BY f.doc LIMIT ?2";
+    const ALL: &str =
+        "SELECT f.doc, d.id FROM finding f JOIN doc d USING (doc) WHERE f.doc > ?1 ORDER BY f.doc LIMIT ?2";
+    let sql = if open { OPEN } else { ALL };
+    rows.all(sql, (after, limit), |row| Ok((row.get(0)?, crate::rows::uuid(row, 1).map(FindingId)?)))
 }

@@ -63,7 +63,23 @@ macro_rules! by_kind {
 }
 
 by_kind! {
+    Category => domain::catalog::Category,
+    Check => domain::check::Check,
+    Floor => domain::floor::Floor,
+    Item => domain::catalog::Item,
+    ModifierGroup => domain::catalog::ModifierGroup,
+    Outlet => domain::floor::Outlet,
+    Tax => domain::catalog::Tax,
+    Folio => domain::folio::Folio,
+    Guest => domain::guest::Guest,
+    Housekeeping => domain::housekeeping::Housekeeping,
+    Property => domain::property::Property,
+    Reservation => domain::front_desk::Reservation,
+    Room => domain::front_desk::Room,
+    RoomType => domain::front_desk::RoomType,
     Finding => domain::insight::Finding,
+    Device => domain::devices::Device,
+    Person => domain::staff::Person,
 }
 
 /// The tables of all projections: emptied before a rebuild.
@@ -86,14 +102,16 @@ pub const TABLES: &[&[&str]] = &[
 /// A state whose kind is known elsewhere.
 pub type AnyState = Arc<dyn Any + Send + Sync>;
 
+/// Looks for what no merge can rule out.
+type Inspect = fn(Rows<'_>, DocRow, &AnyState, &[HeaderConflict]) -> Result<Vec<insight::Seen>, StoreError>;
+
 /// One kind's code, behind pointers, so that the merge path can work by kind.
 pub(crate) struct KindRules {
     pub(crate) sections: &'static [Section],
     pub(crate) equal: fn(&AnyState, &AnyState) -> bool,
     pub(crate) state: fn(&Lean) -> Result<AnyState, StoreError>,
     pub(crate) project: fn(Rows<'_>, DocRow, Option<&AnyState>, &AnyState) -> Result<(), StoreError>,
-    pub(crate) inspect:
-        fn(Rows<'_>, DocRow, &AnyState, &[HeaderConflict]) -> Result<Vec<insight::Seen>, StoreError>,
+    pub(crate) inspect: Inspect,
 }
 
 impl KindRules {
