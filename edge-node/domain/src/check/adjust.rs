@@ -58,7 +58,10 @@ pub fn discount(
     let amount = amount_of(ctx, check, command.how, base)?;
     let subject: Uuid = command.line.map_or(id.into(), Uuid::from);
     let approved = ctx.is_approved(DISCOUNT, subject, Some(amount));
-    if is_over(allowance, base, amount.minor)? && !approved {
+    let over = allowance
+        .discount_minor_max
+        .is_some_and(|most| amount.minor > most);
+    if over && !approved {
         return Err(CheckRefusal::ApprovalNeeded {
             action: DISCOUNT,
             amount,
@@ -114,15 +117,6 @@ fn amount_of(ctx: &Ctx, check: &Check, how: DiscountHow, base: i64) -> Result<Mo
         return Err(CheckRefusal::BadAmount { what: "discount" });
     }
     Ok(amount)
-}
-
-fn is_over(allowance: Allowance, base: i64, minor: i64) -> Result<bool, CheckRefusal> {
-    let Some(most) = allowance.discount_rate_max else {
-        return Ok(false);
-    };
-    // The currency plays no part in a product; any will do.
-    let most = most.of(Money::new(base, values::Currency::EUR), Rounding::AwayFromZero)?;
-    Ok(minor > most.minor)
 }
 
 fn spread(bases: &[(LineId, i64)], minor: i64) -> Result<Vec<LineShare>, CheckRefusal> {

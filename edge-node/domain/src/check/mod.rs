@@ -2,8 +2,8 @@
 //!
 //! Header facts may be set again; lines, sends, voids, discounts, tenders and events are immutable entries. A line that
 //! was sent is voided, never edited. Status and totals are derived ([`status`], [`totals`]); what no merge can rule out is
-//! found by [`inspect`]. A check holds at most [`LINES_MAX`] lines and [`ENTRIES_MAX`] entries; beyond that it takes only
-//! tenders and its closing, so that nobody's bill is stuck.
+//! found by [`inspect`]. A check holds at most [`LINES_MAX`] lines, [`ENTRIES_MAX`] entries
+//! and about [`COMMANDS_MAX`] changes; beyond that it takes only tenders and its closing, so that nobody's bill is stuck.
 
 mod adjust;
 mod arrange;
@@ -29,7 +29,8 @@ pub use lines::{
     AddLines, OrderLine, SendLines, VOID_LINE, VoidLine, add_lines, send_lines, void_amount_minor, void_line,
 };
 pub use money::{
-    LineAmounts, TaxTotal, Totals, line_amounts, listed_minor, live_lines, remaining, share_bills, totals,
+    LineAmounts, Sold, TaxTotal, Totals, line_amounts, listed_minor, live_lines, remaining, share_bills,
+    sold, totals,
 };
 pub use open::{OpenCheck, open_check};
 pub use status::{Status, is_sent, status, unsent_lines};
@@ -38,14 +39,16 @@ pub use tender::{Closing, TakeTender, Taken, close_check, closing_of, take_tende
 use crate::shape::Kind;
 use crate::{aggregate, refusals};
 use values::{
-    BatchId, BusinessDate, CheckId, Currency, EntryId, LineId, Money, OutletId, PersonId, Rate, TableId,
-    TenderId, Timestamp,
+    BatchId, BusinessDate, CheckId, Currency, EntryId, LineId, Money, OutletId, PersonId, TableId, TenderId,
+    Timestamp,
 };
 
 /// The most lines a check holds, voided and moved ones included.
 pub const LINES_MAX: usize = 500;
 /// The most entries of all kinds; beyond it only tenders and the closing are taken.
 pub const ENTRIES_MAX: usize = 2_000;
+/// The most commands that write entries; a document that has more changes gets slow to merge.
+pub const COMMANDS_MAX: usize = 200;
 /// The most lines one command may add.
 pub const LINES_PER_COMMAND_MAX: usize = 100;
 /// The most covers.
@@ -133,6 +136,27 @@ impl Check {
             + self.shares.len()
     }
 
+    /// How many commands wrote its entries, told apart by their instants.
+    #[must_use]
+    pub fn command_count(&self) -> usize {
+        let mut instants: Vec<Timestamp> = (self.lines.values().map(|line| line.at))
+            .chain(self.sends.values().map(|send| send.at))
+            .chain(self.voids.values().map(|void| void.at))
+            .chain(self.adjustments.values().map(|adjustment| adjustment.at))
+            .chain(self.tenders.values().map(|tender| tender.at))
+            .chain(self.moves.values().map(|moved| moved.at))
+            .chain(self.kitchen.values().map(|event| event.at))
+            .collect();
+        instants.sort_unstable();
+        instants.dedup();
+        instants.len()
+    }
+
+    fn is_full(&self) -> bool {
+        let entries = self.entry_count();
+        entries >= ENTRIES_MAX || (entries >= COMMANDS_MAX && self.command_count() >= COMMANDS_MAX)
+    }
+
     /// The receipt number of the first closing that has one.
     #[must_use]
     pub fn receipt(&self) -> Option<i64> {
@@ -145,20 +169,20 @@ impl Check {
 pub struct Allowance {
     /// The highest amount of a sent line that may be voided alone, in minor units; `None` for any.
     pub void_minor_max: Option<i64>,
-    /// The highest share of a price that may be taken off alone; `None` for any.
-    pub discount_rate_max: Option<Rate>,
+    /// The highest discount that may be given alone, in minor units; `None` for any.
+    pub discount_minor_max: Option<i64>,
 }
 
 impl Allowance {
-    /// No limit: an owner or manager.
+    /// No limit: whoever may approve for others.
     pub const FREE: Self = Self {
         void_minor_max: None,
-        discount_rate_max: None,
+        discount_minor_max: None,
     };
-    /// The house's default for everybody else: no sent line, and a tenth off.
-    pub const STAFF: Self = Self {
+    /// Everybody else where the house states no limits: a second person for every sent line and every discount.
+    pub const NONE: Self = Self {
         void_minor_max: Some(0),
-        discount_rate_max: Some(Rate::from_percent(10)),
+        discount_minor_max: Some(0),
     };
 }
 
@@ -226,6 +250,8 @@ refusals! {
         DrawerNeeded = "drawer_needed", "cash needs an open drawer session; open the drawer with its float first";
         /// A room charge without a guest.
         ReferenceNeeded = "reference_needed", "a room charge names the reservation that pays it";
+        /// The reservation's guest is not in the house.
+        NotInHouse = "guest_not_in_house", "the guest of this reservation is not in the house; check them in, or take another payment";
         /// There is something left to pay.
         BalanceLeft { /// What is left.
             balance: Money } = "balance_left", "{balance} is left to pay; take a payment or void what is not wanted";
@@ -271,7 +297,7 @@ impl From<crate::catalog::CatalogRefusal> for CheckRefusal {
 /// Refuses any change but a tender, a closing or a kitchen event.
 fn must_be_open(check: &Check) -> Result<(), CheckRefusal> {
     must_take_tenders(check)?;
-    if check.entry_count() >= ENTRIES_MAX {
+    if check.is_full() {
         Err(CheckRefusal::Full)
     } else {
         Ok(())

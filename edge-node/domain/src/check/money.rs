@@ -216,6 +216,51 @@ pub fn totals(check: &Check) -> Result<Totals, MoneyError> {
     Ok(sums)
 }
 
+/// What was sold at one set of taxes: every live line is in exactly one, so the gross amounts sum to the total.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Sold {
+    /// The taxes' names, joined by `+`; empty where nothing is taxed.
+    pub code: String,
+    /// The sum of their rates.
+    pub rate: Rate,
+    /// Taxes included.
+    pub gross_minor: i64,
+    /// The taxes within.
+    pub tax_minor: i64,
+}
+
+/// What was sold, by set of taxes: for the journal, the drawer and a folio.
+///
+/// # Errors
+/// [`MoneyError::Overflow`] beyond 64 bits.
+pub fn sold(check: &Check) -> Result<Vec<Sold>, MoneyError> {
+    let mut groups: BTreeMap<(String, Rate), Sold> = BTreeMap::new();
+    for (id, line) in live_lines(check) {
+        let amounts = line_amounts(check, id, line)?;
+        let names: Vec<&str> = line.taxes.iter().map(|tax| tax.name.as_str()).collect();
+        let rate = Rate::from_ppm(line.taxes.iter().map(|tax| tax.rate.ppm).sum());
+        let code = shortened(&names.join("+"));
+        let group = groups.entry((code.clone(), rate)).or_insert(Sold {
+            code,
+            rate,
+            gross_minor: 0,
+            tax_minor: 0,
+        });
+        add(&mut group.gross_minor, amounts.total_minor)?;
+        add(&mut group.tax_minor, sum(amounts.taxes_minor)?)?;
+    }
+    Ok(groups.into_values().collect())
+}
+
+/// A tax code as long as the journal takes it; never cut within a letter.
+fn shortened(code: &str) -> String {
+    let mut end = code.len().min(crate::fiscal::WORD_BYTES_MAX);
+    while !code.is_char_boundary(end) {
+        end -= 1;
+    }
+    code.get(..end).unwrap_or_default().to_owned()
+}
+
 fn tax_total(tax: &LineTax) -> TaxTotal {
     TaxTotal {
         tax: tax.tax,

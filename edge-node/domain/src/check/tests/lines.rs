@@ -173,7 +173,7 @@ fn an_unsent_line_is_removed_by_anyone_and_is_never_cooked() {
         ..void(curry)
     };
     let check = step(&check, |check| {
-        void_line(&ctx(2), check, &nothing, Allowance::STAFF).expect("removes")
+        void_line(&ctx(2), check, &nothing, Allowance::NONE).expect("removes")
     });
     let check = sent(&check, 3);
     assert!(!is_sent(&check, curry));
@@ -189,14 +189,14 @@ fn a13_a_waiter_cannot_void_a_sent_line_alone() {
         amount: eur(2_580),
     };
     assert_eq!(
-        void_line(&ctx(3), &check, &void(curry), Allowance::STAFF),
+        void_line(&ctx(3), &check, &void(curry), Allowance::NONE),
         Err(needed.clone())
     );
     let edits = void_line(
         &approved(3, "void_line", curry, eur(2_580)),
         &check,
         &void(curry),
-        Allowance::STAFF,
+        Allowance::NONE,
     );
     let CheckEdit::Void(_, entry) = &edits.expect("approved")[0] else {
         panic!("a void")
@@ -205,7 +205,7 @@ fn a13_a_waiter_cannot_void_a_sent_line_alone() {
     for (action, amount) in [("void_line", 2_579), ("discount", 2_580)] {
         let wrong = approved(3, action, curry, eur(amount));
         assert_eq!(
-            void_line(&wrong, &check, &void(curry), Allowance::STAFF),
+            void_line(&wrong, &check, &void(curry), Allowance::NONE),
             Err(needed.clone()),
             "a15 {action} {amount}"
         );
@@ -216,7 +216,7 @@ fn a13_a_waiter_cannot_void_a_sent_line_alone() {
         ..approval
     });
     assert_eq!(
-        void_line(&own, &check, &void(curry), Allowance::STAFF),
+        void_line(&own, &check, &void(curry), Allowance::NONE),
         Err(needed),
         "a14"
     );
@@ -285,4 +285,23 @@ fn a_ticket_shows_what_was_voided_struck_through_until_bumped_k02() {
     let line = &ticket.lines[0];
     assert_eq!((line.quantity, line.voided), (Quantity::ONE, Quantity::ONE));
     assert!(ticket.is_open() && !ticket.is_struck());
+}
+
+#[test]
+fn a_check_takes_about_200_changes_and_then_only_its_payment() {
+    let one = AddLines {
+        lines: vec![order(BEER, 1)],
+    };
+    let mut check = check_with(&[]);
+    for at in 1..=200 {
+        check = step(&check, |check| {
+            add_lines(&ctx(at), check, &menu(), &one).expect("adds")
+        });
+    }
+    assert_eq!(check.command_count(), COMMANDS_MAX);
+    assert_eq!(
+        add_lines(&ctx(201), &check, &menu(), &one),
+        Err(CheckRefusal::Full)
+    );
+    assert_eq!(status(&paid(&check, 202, &cash(None, None))), Status::Closed);
 }

@@ -111,7 +111,7 @@ fn a_line_voided_twice_counts_once_and_is_named() {
 fn c03_a_line_voided_here_and_made_there_is_named() {
     let base = check_with(&[order(CURRY, 1)]);
     let curry = line_id(&base, "Curry");
-    let voided = void_line(&ctx(3), &base, &void(curry), Allowance::STAFF).expect("voids");
+    let voided = void_line(&ctx(3), &base, &void(curry), Allowance::NONE).expect("voids");
     let (batch, mut made) = send_lines(&ctx(4), &base, SendLines::default()).expect("sends");
     let there = base.after(&made).expect("reads");
     made.extend(

@@ -11,6 +11,7 @@ use crate::catalog::{Category, ChosenModifier, Item, ItemOrder, Listed, Menu, Mo
 use crate::ctx::{Approved, Ctx};
 use crate::shape::Aggregate as _;
 use std::sync::Arc;
+use values::Rate;
 use values::{
     ApprovalId, CategoryId, DeviceId, DrawerSessionId, IdSource, ItemId, ModifierGroupId, ModifierId,
     Quantity, StationId, TaxId, Uuid,
