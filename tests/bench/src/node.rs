@@ -1,0 +1,187 @@
+//! The real binary as a process: start, ask `/proc` what it uses, stop.
+
+use crate::clock::poll;
+use crate::wire::Link;
+use anyhow::{Context as _, Result, bail, ensure};
+use rustix::process::{Pid, Signal, kill_process};
+use std::collections::BTreeMap;
+use std::fs::{self, File};
+use std::net::{Ipv4Addr, SocketAddr, TcpListener};
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::time::{Duration, Instant};
+
+/// How long a start may take before it counts as failed.
+const START_MAX: Duration = Duration::from_secs(120);
+/// How often a starting node is asked.
+const ASK_EVERY: Duration = Duration::from_micros(500);
+/// How long a stop may take before the node is killed.
+const STOP_MAX: Duration = Duration::from_secs(60);
+
+/// A running node; it is stopped when dropped.
+pub(crate) struct Node {
+    child: Child,
+    pub(crate) address: SocketAddr,
+    /// From the start of the process until the first answer.
+    pub(crate) answered_after: Duration,
+    log: PathBuf,
+}
+
+impl Node {
+    /// Starts the binary on `data` and waits for its first answer.
+    pub(crate) fn start(program: &Path, data: &Path) -> Result<Self> {
+        fs::create_dir_all(data)?;
+        let address = free_address()?;
+        let log = data.join("bench-node.log");
+        let (out, err) = (File::create(&log)?, File::options().append(true).open(&log)?);
+        let started = Instant::now();
+        let child = Command::new(program)
+            .arg("serve")
+            .arg("--data")
+            .arg(data)
+            .arg("--listen")
+            .arg(address.to_string())
+            .stdin(Stdio::null())
+            .stdout(out)
+            .stderr(err)
+            .spawn()
+            .with_context(|| format!("starting {}", program.display()))?;
+        let mut node = Self {
+            child,
+            address,
+            answered_after: Duration::ZERO,
+            log,
+        };
+        node.wait_for_answer(started)?;
+        Ok(node)
+    }
+
+    fn wait_for_answer(&mut self, started: Instant) -> Result<()> {
+        let ready = poll(ASK_EVERY, START_MAX, || match self.child.try_wait() {
+            Ok(None) => is_ready(self.address).then_some(Ok(())),
+            Ok(Some(status)) => Some(Err(status.to_string())),
+            Err(error) => Some(Err(error.to_string())),
+        });
+        self.answered_after = started.elapsed();
+        match ready {
+            Some(Ok(())) => Ok(()),
+            Some(Err(status)) => bail!("the node ended ({status}):\n{}", self.log_text()),
+            None => bail!(
+                "the node gave no answer within {START_MAX:?}:\n{}",
+                self.log_text()
+            ),
+        }
+    }
+
+    /// What the node wrote so far.
+    pub(crate) fn log_text(&self) -> String {
+        fs::read_to_string(&self.log).unwrap_or_default()
+    }
+
+    /// The code that a house shows until it is set up.
+    pub(crate) fn setup_code(&self) -> Option<String> {
+        let log = self.log_text();
+        let said = log.lines().find_map(|line| line.split_once("set-up code"))?.1;
+        let word = said
+            .split(|c: char| !c.is_ascii_alphanumeric() && c != '-')
+            .find(|word| word.len() >= 6)?;
+        Some(word.to_owned())
+    }
+
+    pub(crate) fn link(&self) -> Result<Link> {
+        Link::open(self.address)
+    }
+
+    /// Ends the process as a supervisor does, so that the log is copied back.
+    pub(crate) fn stop(mut self) -> Result<()> {
+        self.end().context("stopping the node")
+    }
+
+    /// Ends the process without a word, as a fault does.
+    pub(crate) fn kill(mut self) -> Result<()> {
+        self.child.kill()?;
+        self.child.wait()?;
+        Ok(())
+    }
+
+    fn end(&mut self) -> Result<()> {
+        if self.child.try_wait()?.is_some() {
+            return Ok(());
+        }
+        kill_process(Pid::from_child(&self.child), Signal::TERM)?;
+        let ended = poll(Duration::from_millis(5), STOP_MAX, || {
+            self.child.try_wait().ok().flatten()
+        });
+        if ended.is_none() {
+            self.child.kill()?;
+            self.child.wait()?;
+            bail!("the node did not stop within {STOP_MAX:?}");
+        }
+        Ok(())
+    }
+
+    /// Time on a processor of every thread so far, by the thread's name, in nanoseconds.
+    pub(crate) fn cpu_by_thread(&self) -> Result<BTreeMap<String, u64>> {
+        let mut sums = BTreeMap::new();
+        for task in fs::read_dir(format!("/proc/{}/task", self.child.id()))? {
+            let task = task?.path();
+            // A thread may end between the listing and the reading.
+            let Ok(name) = fs::read_to_string(task.join("comm")) else {
+                continue;
+            };
+            let Ok(times) = fs::read_to_string(task.join("schedstat")) else {
+                continue;
+            };
+            let on_cpu = times
+                .split(' ')
+                .next()
+                .and_then(|ns| ns.parse::<u64>().ok())
+                .unwrap_or(0);
+            *sums.entry(name.trim().to_owned()).or_insert(0) += on_cpu;
+        }
+        ensure!(sums.values().any(|ns| *ns > 0), "this kernel keeps no schedstat");
+        Ok(sums)
+    }
+
+    /// Memory of the process in MB: resident now, and the most so far.
+    pub(crate) fn memory_mb(&self) -> Result<(f64, f64)> {
+        let status = fs::read_to_string(format!("/proc/{}/status", self.child.id()))?;
+        let field = |name: &str| {
+            let line = status.lines().find_map(|line| line.strip_prefix(name));
+            line.and_then(|line| line.split_whitespace().next())
+                .and_then(|kib| kib.parse::<f64>().ok())
+        };
+        let now = field("VmRSS:").context("no VmRSS")?;
+        let most = field("VmHWM:").context("no VmHWM")?;
+        Ok((now * 1024.0 / 1e6, most * 1024.0 / 1e6))
+    }
+}
+
+impl Drop for Node {
+    fn drop(&mut self) {
+        // Best effort: a node that cannot be stopped is reported by `stop`.
+        let _ = self.end();
+    }
+}
+
+/// A free port of this machine. Another program could take it before the node does; then the start fails and says so.
+fn free_address() -> Result<SocketAddr> {
+    Ok(TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?.local_addr()?)
+}
+
+fn is_ready(address: SocketAddr) -> bool {
+    let asked = Link::open(address).and_then(|mut link| link.get("/readyz", ""));
+    asked.is_ok_and(|answer| answer.status == 200)
+}
+
+/// The binary to measure: the one named, else the one that was built beside this program.
+pub(crate) fn program(named: Option<&Path>) -> Result<PathBuf> {
+    let beside = std::env::current_exe()?.with_file_name("edge-node");
+    let path = named.map_or(beside, Path::to_path_buf);
+    ensure!(
+        path.is_file(),
+        "{} is missing: cargo build --release --bin edge-node",
+        path.display()
+    );
+    Ok(path)
+}
