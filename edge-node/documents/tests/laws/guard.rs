@@ -139,6 +139,20 @@ fn no_flipped_bit_is_let_in() {
 }
 
 #[test]
+fn a_stored_row_with_a_flipped_bit_does_not_read() {
+    for (_, bytes) in real_changes() {
+        for bit in 0..bytes.len() * 8 {
+            let mut flipped = bytes.clone();
+            flipped[bit / 8] ^= 1 << (bit % 8);
+            assert!(
+                documents::parse_stored(Board::KIND, &flipped).is_err(),
+                "bit {bit}"
+            );
+        }
+    }
+}
+
+#[test]
 fn no_truncation_and_no_longer_form_is_let_in() {
     for (hash, bytes) in real_changes() {
         for end in 0..bytes.len() {

@@ -1,7 +1,7 @@
 //! Our bytes are the library's bytes, and the library shows what we show.
 
 use crate::board::{Board, BoardEdit, actor, at, edit, unique};
-use crate::history::{Replica, from_library, library_heads, live, parsed, steps};
+use crate::history::{Replica, Step, from_library, library_heads, live, parsed, steps};
 use automerge::transaction::{CommitOptions, Transactable};
 use automerge::{ActorId, AutoCommit, Change, ObjType, ROOT, ReadDoc};
 use documents::{Lean, genesis, snapshot};
@@ -25,6 +25,21 @@ fn the_genesis_is_what_the_library_writes_for_the_same_containers() {
         );
     }
     assert_eq!(links.len(), 3);
+}
+
+#[test]
+fn a_writer_names_its_own_last_change_as_parent_also_where_another_has_followed_it() {
+    let edit = |who, count| Step::Edit(who, vec![BoardEdit::Count(count)]);
+    let steps = [
+        edit(2, 1),
+        Step::Merge(2, 1),
+        edit(1, 2),
+        Step::Merge(1, 2),
+        edit(2, 3),
+    ];
+    let replica = live(&steps).pop().expect("three");
+    let last = parsed(replica.log.last().expect("three changes"));
+    assert_eq!(last.deps().len(), 2);
 }
 
 proptest! {
