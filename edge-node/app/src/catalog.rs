@@ -1,0 +1,219 @@
+//! Carries out changes to the catalogue and reads it (R03, R04, R10, B01).
+
+use crate::find::{find, look_up};
+use crate::{Answered, Caller, CommandError, House};
+use domain::catalog::{
+    AddCategory, AddItem, AddModifierGroup, AddTax, Category, ChangeItem, Item, ItemFacts, Menu,
+    ModifierGroup, Tax, add_category, add_item, add_modifier_group, add_tax, change_item,
+};
+use domain::shape::Kind;
+use serde::Serialize;
+use std::sync::Arc;
+use store::projections::catalog::{PARTS_PER_LIST_MAX, catalog_parts};
+use store::projections::floor::has_station;
+use store::{Projected, Reader, Unit};
+use values::{CategoryId, ItemId, ModifierGroupId, StationId, TaxId, Uuid};
+
+/// A part of the catalogue that was added or changed.
+#[derive(Serialize)]
+struct Part {
+    id: Uuid,
+}
+
+/// The catalogue as a screen reads it: a page of items, and everything they refer to.
+pub struct Catalog {
+    /// All categories.
+    pub categories: Vec<(CategoryId, Arc<Category>)>,
+    /// All modifier groups.
+    pub groups: Vec<(ModifierGroupId, Arc<ModifierGroup>)>,
+    /// All taxes.
+    pub taxes: Vec<(TaxId, Arc<Tax>)>,
+    /// A page of items with their places, one more than was asked for where more follow.
+    pub items: Vec<(i64, ItemId, Arc<Item>)>,
+}
+
+/// Adds a category.
+///
+/// # Errors
+/// Where a name, colour or station is none.
+pub async fn add_to_categories(
+    house: &House,
+    caller: &Caller,
+    command: AddCategory,
+) -> Result<Answered, CommandError> {
+    house
+        .command(caller, move |ctx, unit| {
+            stations_exist(unit, &command.stations)?;
+            let edits = add_category(ctx, &command)?;
+            let id: CategoryId = ctx.id();
+            unit.edit::<Category>(id, edits)?;
+            Ok(Part { id: id.into() })
+        })
+        .await
+}
+
+/// Adds a tax.
+///
+/// # Errors
+/// Where a name or rate is none.
+pub async fn add_to_taxes(house: &House, caller: &Caller, command: AddTax) -> Result<Answered, CommandError> {
+    house
+        .command(caller, move |ctx, unit| {
+            let edits = add_tax(ctx, &command)?;
+            let id: TaxId = ctx.id();
+            unit.edit::<Tax>(id, edits)?;
+            Ok(Part { id: id.into() })
+        })
+        .await
+}
+
+/// Adds a modifier group.
+///
+/// # Errors
+/// Where it could never be answered.
+pub async fn add_to_modifier_groups(
+    house: &House,
+    caller: &Caller,
+    command: AddModifierGroup,
+) -> Result<Answered, CommandError> {
+    house
+        .command(caller, move |ctx, unit| {
+            let edits = add_modifier_group(ctx, &command)?;
+            let id: ModifierGroupId = ctx.id();
+            unit.edit::<ModifierGroup>(id, edits)?;
+            Ok(Part { id: id.into() })
+        })
+        .await
+}
+
+/// Adds an item.
+///
+/// # Errors
+/// Where a name, price or anything it names is none.
+pub async fn add_to_items(
+    house: &House,
+    caller: &Caller,
+    command: AddItem,
+) -> Result<Answered, CommandError> {
+    house
+        .command(caller, move |ctx, unit| {
+            parts_exist(unit, &command)?;
+            let edits = add_item(ctx, &command)?;
+            let id: ItemId = ctx.id();
+            unit.edit::<Item>(id, edits)?;
+            Ok(Part { id: id.into() })
+        })
+        .await
+}
+
+/// Changes an item. Lines that are already ordered keep what they have (C06).
+///
+/// # Errors
+/// Where there is no such item or it would not be a valid one.
+pub async fn change(
+    house: &House,
+    caller: &Caller,
+    id: ItemId,
+    command: ChangeItem,
+) -> Result<Answered, CommandError> {
+    house
+        .command(caller, move |ctx, unit| {
+            let item = find::<Item>(unit, id)?;
+            let named = ItemFacts {
+                category: command.category,
+                taxes: command.taxes.clone().unwrap_or_default(),
+                groups: command.groups.clone().unwrap_or_default(),
+                stations: command.stations.clone().unwrap_or_default(),
+                ..ItemFacts::default()
+            };
+            parts_exist(unit, &named)?;
+            unit.edit::<Item>(id, change_item(ctx, &item, &command)?)?;
+            Ok(Part { id: id.into() })
+        })
+        .await
+}
+
+/// Reads the catalogue: items behind the cursor `after`.
+///
+/// # Errors
+/// What the store says.
+pub async fn look(house: &House, after: Option<i64>, limit: u32) -> Result<Catalog, CommandError> {
+    house
+        .read(move |reader| {
+            let mut items = Vec::new();
+            for (place, id) in catalog_parts(reader.rows(), Kind::Item, after.unwrap_or(0), limit)? {
+                items.push((place, ItemId(id), look_up::<Item>(reader, id)?));
+            }
+            Ok(Catalog {
+                categories: all(reader)?,
+                groups: all(reader)?,
+                taxes: all(reader)?,
+                items,
+            })
+        })
+        .await
+}
+
+/// The part of the catalogue that these items need. Read from memory, where a command was near them lately.
+///
+/// # Errors
+/// Where an item is not there.
+pub(crate) fn menu_of(
+    unit: &mut Unit<'_>,
+    items: impl Iterator<Item = ItemId>,
+) -> Result<Menu, CommandError> {
+    let mut menu = Menu::default();
+    for id in items {
+        if menu.items.contains_key(&id) {
+            continue;
+        }
+        let item = find::<Item>(unit, id)?;
+        if let Some(category) = item.category
+            && !menu.categories.contains_key(&category)
+        {
+            menu.categories.insert(category, find(unit, category)?);
+        }
+        for group in &item.groups.0 {
+            if !menu.groups.contains_key(group) {
+                menu.groups.insert(*group, find(unit, *group)?);
+            }
+        }
+        for tax in &item.taxes.0 {
+            if !menu.taxes.contains_key(tax) {
+                menu.taxes.insert(*tax, find(unit, *tax)?);
+            }
+        }
+        menu.items.insert(id, item);
+    }
+    Ok(menu)
+}
+
+fn all<I: From<Uuid>, A: Projected>(reader: &Reader<'_>) -> Result<Vec<(I, Arc<A>)>, CommandError> {
+    let mut parts = Vec::new();
+    for (_, id) in catalog_parts(reader.rows(), A::KIND, 0, PARTS_PER_LIST_MAX)? {
+        parts.push((I::from(id), look_up::<A>(reader, id)?));
+    }
+    Ok(parts)
+}
+
+fn parts_exist(unit: &mut Unit<'_>, named: &ItemFacts) -> Result<(), CommandError> {
+    if let Some(category) = named.category {
+        find::<Category>(unit, category)?;
+    }
+    for tax in &named.taxes {
+        find::<Tax>(unit, *tax)?;
+    }
+    for group in &named.groups {
+        find::<ModifierGroup>(unit, *group)?;
+    }
+    stations_exist(unit, &named.stations)
+}
+
+fn stations_exist(unit: &Unit<'_>, stations: &[StationId]) -> Result<(), CommandError> {
+    for station in stations {
+        if !has_station(unit.rows(), *station)? {
+            return Err(CommandError::not_found("station", *station));
+        }
+    }
+    Ok(())
+}

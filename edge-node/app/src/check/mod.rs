@@ -1,0 +1,370 @@
+//! Carries out what is done to a check, and reads checks (R02, R05 to R08, R15). Payments stand in [`pay`].
+
+mod pay;
+
+pub use pay::{close, take};
+
+use crate::catalog::menu_of;
+use crate::find::{find, look_up};
+use crate::{Answered, Caller, CommandError, House};
+use domain::check::{
+    AddLines, Allowance, Arranged, Check, CheckEdit, Discount, Merge, OpenCheck, SendLines, Split, Status,
+    Totals, Transfer, VoidLine, add_lines, discount, merge_into, open_check, send_lines, share_evenly,
+    split_lines, status, totals, transfer, void_line,
+};
+use domain::ctx::Ctx;
+use domain::floor::Outlet;
+use domain::property::Property;
+use domain::staff::{Permission, Role};
+use serde::Serialize;
+use std::sync::Arc;
+use store::Unit;
+use store::projections::check::{CheckRow, all_checks, open_checks};
+use store::projections::floor::table_name;
+use values::{BatchId, CheckId, LineId, Money, PersonId, PropertyId, TableId};
+
+/// The series of check numbers.
+const CHECK_SERIES: &str = "check";
+
+#[derive(Serialize)]
+struct CheckOpened {
+    check: CheckId,
+    number: i64,
+}
+
+/// What a command left: the check's sums.
+#[derive(Serialize)]
+struct CheckChanged {
+    check: CheckId,
+    status: Status,
+    total: Money,
+    balance: Money,
+}
+
+#[derive(Serialize)]
+struct LinesAdded {
+    lines: Vec<LineId>,
+    batch: Option<BatchId>,
+    total: Money,
+    balance: Money,
+}
+
+#[derive(Serialize)]
+struct LinesSent {
+    batch: BatchId,
+    lines: usize,
+}
+
+#[derive(Serialize)]
+struct CheckSplit {
+    check: CheckId,
+    number: i64,
+    total: Money,
+    rest: Money,
+}
+
+/// Opens a check.
+///
+/// # Errors
+/// Where there is no such outlet, table or person, or a text is too long.
+pub async fn open(house: &House, caller: &Caller, command: OpenCheck) -> Result<Answered, CommandError> {
+    house
+        .command(caller, move |ctx, unit| {
+            find::<Outlet>(unit, command.outlet)?;
+            table_exists(unit, command.table)?;
+            person_exists(unit, command.server)?;
+            let number = unit.next_number(CHECK_SERIES)?;
+            let check: CheckId = ctx.id();
+            unit.edit::<Check>(check, open_check(ctx, &command, number)?)?;
+            Ok(CheckOpened { check, number })
+        })
+        .await
+}
+
+/// Adds lines, and sends what is not sent yet where `and_send` says so: one tap, one commit.
+///
+/// # Errors
+/// Where the check takes no lines or one cannot be ordered like this.
+pub async fn add(
+    house: &House,
+    caller: &Caller,
+    id: CheckId,
+    command: AddLines,
+    and_send: bool,
+) -> Result<Answered, CommandError> {
+    house
+        .command(caller, move |ctx, unit| {
+            let before = find::<Check>(unit, id)?;
+            let menu = menu_of(unit, command.lines.iter().map(|line| line.order.item))?;
+            let edits = add_lines(ctx, &before, &menu, &command)?;
+            let lines = edits.iter().filter_map(line_of).collect();
+            unit.edit::<Check>(id, edits)?;
+            let mut batch = None;
+            if and_send {
+                let (sent, sends) = send_lines(ctx, &*find::<Check>(unit, id)?, SendLines::default())?;
+                unit.edit::<Check>(id, sends)?;
+                batch = Some(sent);
+            }
+            let (after, sums) = after(unit, id)?;
+            let (total, balance) = due(ctx, &after, &sums);
+            Ok(LinesAdded {
+                lines,
+                batch,
+                total,
+                balance,
+            })
+        })
+        .await
+}
+
+const fn line_of(edit: &CheckEdit) -> Option<LineId> {
+    match edit {
+        CheckEdit::Line(id, _) => Some(*id),
+        _ => None,
+    }
+}
+
+/// Sends what is not sent yet, or one course of it.
+///
+/// # Errors
+/// Where nothing is left to send.
+pub async fn send(
+    house: &House,
+    caller: &Caller,
+    id: CheckId,
+    command: SendLines,
+) -> Result<Answered, CommandError> {
+    house
+        .command(caller, move |ctx, unit| {
+            let before = find::<Check>(unit, id)?;
+            let (batch, edits) = send_lines(ctx, &before, command)?;
+            let sent = edits.iter().map(|edit| match edit {
+                CheckEdit::Send(_, send) => send.lines.len(),
+                _ => 0,
+            });
+            let lines = sent.sum();
+            unit.edit::<Check>(id, edits)?;
+            Ok(LinesSent { batch, lines })
+        })
+        .await
+}
+
+/// Voids a line or a part of it.
+///
+/// # Errors
+/// Where the rules say no; over the person's limit a second person has to approve.
+pub async fn void(
+    house: &House,
+    caller: &Caller,
+    id: CheckId,
+    command: VoidLine,
+) -> Result<Answered, CommandError> {
+    let (property, role) = (house.property(), caller.principal.role);
+    change(house, caller, id, move |ctx, unit, check| {
+        let allowance = allowance(unit, property, role)?;
+        Ok(void_line(ctx, check, &command, allowance)?)
+    })
+    .await
+}
+
+/// Gives a discount.
+///
+/// # Errors
+/// Where the rules say no; over the person's limit a second person has to approve.
+pub async fn give_discount(
+    house: &House,
+    caller: &Caller,
+    id: CheckId,
+    command: Discount,
+) -> Result<Answered, CommandError> {
+    let (property, role) = (house.property(), caller.principal.role);
+    change(house, caller, id, move |ctx, unit, check| {
+        let allowance = allowance(unit, property, role)?;
+        Ok(discount(ctx, id, check, &command, allowance)?)
+    })
+    .await
+}
+
+/// Shares the bill evenly among payers.
+///
+/// # Errors
+/// Where nothing is left to pay or the count is out of range.
+pub async fn share(
+    house: &House,
+    caller: &Caller,
+    id: CheckId,
+    payers: u32,
+) -> Result<Answered, CommandError> {
+    change(house, caller, id, move |ctx, _, check| {
+        Ok(share_evenly(ctx, check, payers)?)
+    })
+    .await
+}
+
+/// Hands a check over to another table, server or name.
+///
+/// # Errors
+/// Where there is no such table or person, or nothing is named.
+pub async fn hand_over(
+    house: &House,
+    caller: &Caller,
+    id: CheckId,
+    command: Transfer,
+) -> Result<Answered, CommandError> {
+    change(house, caller, id, move |ctx, unit, check| {
+        table_exists(unit, command.table)?;
+        person_exists(unit, command.server)?;
+        Ok(transfer(ctx, check, &command)?)
+    })
+    .await
+}
+
+/// Splits lines off into a new check.
+///
+/// # Errors
+/// Where a line is not there, none would stay, or less would stay than is paid.
+pub async fn split(
+    house: &House,
+    caller: &Caller,
+    id: CheckId,
+    command: Split,
+) -> Result<Answered, CommandError> {
+    house
+        .command(caller, move |ctx, unit| {
+            let before = find::<Check>(unit, id)?;
+            let check: CheckId = ctx.id();
+            let number = unit.next_number(CHECK_SERIES)?;
+            let arranged = split_lines(ctx, (id, &before), (check, number), &command)?;
+            arrange(unit, (id, check), arranged)?;
+            let (new, new_sums) = after(unit, check)?;
+            let (old, old_sums) = after(unit, id)?;
+            Ok(CheckSplit {
+                check,
+                number,
+                total: due(ctx, &new, &new_sums).0,
+                rest: due(ctx, &old, &old_sums).0,
+            })
+        })
+        .await
+}
+
+/// Takes all lines of the check `from` into the check `into` and ends the first.
+///
+/// # Errors
+/// Where they are one, either is closed, or the first has payments.
+pub async fn merge(house: &House, caller: &Caller, command: Merge) -> Result<Answered, CommandError> {
+    house
+        .command(caller, move |ctx, unit| {
+            let from = find::<Check>(unit, command.from)?;
+            let into = find::<Check>(unit, command.into)?;
+            let arranged = merge_into(ctx, command, &from, &into)?;
+            arrange(unit, (command.from, command.into), arranged)?;
+            changed(ctx, unit, command.into)
+        })
+        .await
+}
+
+fn arrange(
+    unit: &mut Unit<'_>,
+    (from, to): (CheckId, CheckId),
+    arranged: Arranged,
+) -> Result<(), CommandError> {
+    unit.edit::<Check>(from, arranged.from)?;
+    unit.edit::<Check>(to, arranged.to)?;
+    Ok(())
+}
+
+/// Open checks from the oldest, or all from the newest, behind the cursor `after`.
+///
+/// # Errors
+/// What the store says.
+pub async fn list(
+    house: &House,
+    open_only: bool,
+    after: Option<i64>,
+    limit: u32,
+) -> Result<Vec<CheckRow>, CommandError> {
+    house
+        .read(move |reader| {
+            let rows = reader.rows();
+            Ok(if open_only {
+                open_checks(rows, after, limit)
+            } else {
+                all_checks(rows, after, limit)
+            }?)
+        })
+        .await
+}
+
+/// A check as it is now.
+///
+/// # Errors
+/// Where there is no such check.
+pub async fn look(house: &House, id: CheckId) -> Result<Arc<Check>, CommandError> {
+    house.read(move |reader| look_up::<Check>(reader, id)).await
+}
+
+/// A command that edits one check and answers with its sums.
+async fn change<F>(house: &House, caller: &Caller, id: CheckId, decide: F) -> Result<Answered, CommandError>
+where
+    F: FnOnce(&Ctx, &mut Unit<'_>, &Check) -> Result<Vec<CheckEdit>, CommandError> + Send + 'static,
+{
+    house
+        .command(caller, move |ctx, unit| {
+            let before = find::<Check>(unit, id)?;
+            let edits = decide(ctx, unit, &before)?;
+            unit.edit::<Check>(id, edits)?;
+            changed(ctx, unit, id)
+        })
+        .await
+}
+
+fn changed(ctx: &Ctx, unit: &mut Unit<'_>, id: CheckId) -> Result<CheckChanged, CommandError> {
+    let (check, sums) = after(unit, id)?;
+    let (total, balance) = due(ctx, &check, &sums);
+    Ok(CheckChanged {
+        check: id,
+        status: status(&check),
+        total,
+        balance,
+    })
+}
+
+fn after(unit: &mut Unit<'_>, id: CheckId) -> Result<(Arc<Check>, Totals), CommandError> {
+    let check = find::<Check>(unit, id)?;
+    let sums = totals(&check).map_err(|error| CommandError::Refused(error.into()))?;
+    Ok((check, sums))
+}
+
+fn due(ctx: &Ctx, check: &Check, sums: &Totals) -> (Money, Money) {
+    let currency = check.currency_or(ctx.currency);
+    (
+        Money::new(sums.total_minor, currency),
+        Money::new(sums.balance_minor, currency),
+    )
+}
+
+/// Whoever may approve for others needs nobody's approval; for everybody else the house's limits hold (A13).
+fn allowance(unit: &mut Unit<'_>, property: PropertyId, role: Role) -> Result<Allowance, CommandError> {
+    if role.allows(Permission::Approve) {
+        return Ok(Allowance::FREE);
+    }
+    let property = find::<Property>(unit, property)?;
+    Ok(Allowance {
+        void_minor_max: Some(property.void_limit_minor.unwrap_or(0)),
+        discount_minor_max: Some(property.discount_limit_minor.unwrap_or(0)),
+    })
+}
+
+fn table_exists(unit: &Unit<'_>, table: Option<TableId>) -> Result<(), CommandError> {
+    let Some(table) = table else { return Ok(()) };
+    match table_name(unit.rows(), table)? {
+        Some(_) => Ok(()),
+        None => Err(CommandError::not_found("table", table)),
+    }
+}
+
+fn person_exists(unit: &mut Unit<'_>, person: Option<PersonId>) -> Result<(), CommandError> {
+    let Some(person) = person else { return Ok(()) };
+    find::<domain::staff::Person>(unit, person).map(drop)
+}

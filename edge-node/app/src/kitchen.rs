@@ -1,0 +1,111 @@
+//! Carries out what the kitchen does with a ticket, and reads a station's tickets (K01 to K03).
+
+use crate::find::{find, look_up};
+use crate::{Answered, Caller, CommandError, House};
+use domain::check::{Check, KitchenEventKind};
+use domain::kitchen::{Ticket, mark_ticket, tickets};
+use serde::Serialize;
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use store::Reader;
+use store::projections::floor::table_name;
+use store::projections::kitchen::{self as projection, TicketState};
+use values::{BatchId, CheckId, StationId};
+
+#[derive(Serialize)]
+struct TicketMarked {
+    batch: BatchId,
+    station: StationId,
+    state: KitchenEventKind,
+}
+
+/// A ticket with what the kitchen calls its check.
+pub struct CalledTicket {
+    /// The check.
+    pub check: CheckId,
+    /// Its state.
+    pub state: Arc<Check>,
+    /// The table's name.
+    pub table: Option<String>,
+    /// The ticket.
+    pub ticket: Ticket,
+}
+
+/// Bumps, recalls or serves a ticket. Again is no change.
+///
+/// # Errors
+/// Where there is no such check or ticket.
+pub async fn mark(
+    house: &House,
+    caller: &Caller,
+    (check, batch, station): (CheckId, BatchId, StationId),
+    kind: KitchenEventKind,
+) -> Result<Answered, CommandError> {
+    house
+        .command(caller, move |ctx, unit| {
+            let before = find::<Check>(unit, check)?;
+            let edits = mark_ticket(ctx, &before, batch, station, kind)?;
+            if !edits.is_empty() {
+                unit.edit::<Check>(check, edits)?;
+            }
+            Ok(TicketMarked {
+                batch,
+                station,
+                state: kind,
+            })
+        })
+        .await
+}
+
+/// A station's tickets.
+///
+/// # Errors
+/// What the store says.
+pub async fn list(
+    house: &House,
+    station: StationId,
+    state: TicketState,
+    limit: u32,
+) -> Result<Vec<CalledTicket>, CommandError> {
+    house
+        .read(move |reader| {
+            let mut checks: BTreeMap<CheckId, (Arc<Check>, Vec<Ticket>)> = BTreeMap::new();
+            let mut called = Vec::new();
+            for row in projection::tickets(reader.rows(), station, state, limit)? {
+                if !checks.contains_key(&row.check) {
+                    let check = look_up::<Check>(reader, row.check)?;
+                    let all = tickets(&check);
+                    checks.insert(row.check, (check, all));
+                }
+                let Some((check, all)) = checks.get(&row.check) else {
+                    continue;
+                };
+                let ticket = all
+                    .iter()
+                    .find(|one| one.batch == row.batch && one.station == station);
+                if let Some(ticket) = ticket {
+                    called.push(call_out(reader, row.check, check, ticket)?);
+                }
+            }
+            Ok(called)
+        })
+        .await
+}
+
+fn call_out(
+    reader: &Reader<'_>,
+    id: CheckId,
+    check: &Arc<Check>,
+    ticket: &Ticket,
+) -> Result<CalledTicket, CommandError> {
+    let table = check
+        .table
+        .map(|table| table_name(reader.rows(), table))
+        .transpose()?;
+    Ok(CalledTicket {
+        check: id,
+        state: Arc::clone(check),
+        table: table.flatten(),
+        ticket: ticket.clone(),
+    })
+}
