@@ -71,7 +71,10 @@ pub enum StoreError {
         /// The node of this program's configuration.
         wanted: Uuid,
     },
-    /// The fiscal journal refused or does not verify.
+    /// The fiscal journal does not take what the command wants to record: a business refusal, with its code and words.
+    #[error(transparent)]
+    Fiscal(#[from] domain::fiscal::FiscalRefusal),
+    /// The fiscal journal cannot be written or does not read.
     #[error("the fiscal journal: {0}")]
     Journal(String),
     /// The file system refused.

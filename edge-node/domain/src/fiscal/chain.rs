@@ -88,6 +88,12 @@ pub struct Head {
 /// Holds the register's secret key and signs with it.
 pub struct Signer(SigningKey);
 
+impl From<SigningKey> for Signer {
+    fn from(key: SigningKey) -> Self {
+        Self(key)
+    }
+}
+
 impl Signer {
     /// A signer with this secret key (the 32-byte seed of RFC 8032).
     #[must_use]

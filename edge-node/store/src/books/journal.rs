@@ -3,6 +3,7 @@
 //! What a record says and how it is chained stands in `domain::fiscal`. There is no cache of the head: the last row is
 //! one look-up away, so nothing can disagree with it. Triggers refuse UPDATE, DELETE and any row but the next.
 
+use crate::{StoreError, Unit};
 use domain::fiscal::{
     CLOCK_SLACK_MS, ChainFault, ClockQuality, EntryKind, FiscalRefusal, Head, JournalEntry, Link, Place,
     Record, Signer, Stored, Verifier, canonical,
@@ -18,6 +19,8 @@ pub const TAIL_RECORDS: u32 = 100;
 const PROGRESS_EVERY: u64 = 1_000;
 
 const REGISTER: &str = "SELECT id, public_key FROM register WHERE one = 1";
+const OWN: &str =
+    "SELECT i.register, i.epoch, r.public_key FROM identity i LEFT JOIN register r ON r.one = 1";
 const FOUND_REGISTER: &str = "INSERT INTO register (one, id, public_key) VALUES (1, ?1, ?2)";
 const LAST: &str = "SELECT entry, record, hash, signature FROM journal ORDER BY entry DESC LIMIT 1";
 const AFTER: &str =
@@ -46,6 +49,16 @@ pub enum JournalError {
     /// The database refused.
     #[error("the journal could not be read or written")]
     Sqlite(#[source] rusqlite::Error),
+}
+
+impl From<JournalError> for StoreError {
+    fn from(error: JournalError) -> Self {
+        match error {
+            JournalError::Refused(refusal) => Self::Fiscal(refusal),
+            JournalError::Sqlite(error) => Self::from(error),
+            other => Self::Journal(other.to_string()),
+        }
+    }
 }
 
 impl From<rusqlite::Error> for JournalError {
@@ -120,6 +133,38 @@ pub fn found_register(
                 public_key,
             })
         }
+    }
+}
+
+impl Unit<'_> {
+    /// Appends `entry` to the register's fiscal journal, in this command's transaction, and returns the new head.
+    ///
+    /// # Errors
+    /// [`StoreError::Fiscal`] where the entry cannot be recorded; [`StoreError::Journal`] without a key or with another's.
+    pub fn journal(&mut self, entry: JournalEntry) -> Result<Head, StoreError> {
+        let link = self.rows().link();
+        let key = self.bench.register_key.clone();
+        let signer = key.map(Signer::from).ok_or(JournalError::NoRegister)?;
+        let read = |row: &Row<'_>| {
+            Ok((
+                row.get::<_, [u8; 16]>(0)?,
+                row.get::<_, u32>(1)?,
+                row.get::<_, Option<[u8; 32]>>(2)?,
+            ))
+        };
+        let (register, epoch, public_key) = link.prepare_cached(OWN)?.query_row([], read)?;
+        let register = RegisterId(values::Uuid::from_bytes(register));
+        match public_key {
+            None => drop(found_register(link, register, &signer)?),
+            Some(found) if found != signer.public_key() => return Err(JournalError::OtherKey.into()),
+            Some(_) => (),
+        }
+        let pen = Pen {
+            register,
+            signer: &signer,
+            epoch: epoch.into(),
+        };
+        Ok(append(link, pen, entry)?)
     }
 }
 

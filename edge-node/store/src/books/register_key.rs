@@ -3,7 +3,7 @@
 //! The file is made once and never changed. Where the seed comes from is the caller's business; nothing here draws
 //! randomness. A box with a secure element will keep the key there instead.
 
-use domain::fiscal::Signer;
+use ed25519_dalek::SigningKey;
 use std::fs::{DirBuilder, File, OpenOptions};
 use std::io::{Read, Write as _};
 use std::os::unix::fs::{DirBuilderExt as _, OpenOptionsExt as _, PermissionsExt as _};
@@ -44,11 +44,11 @@ fn files(attempted: &'static str) -> impl FnOnce(std::io::Error) -> KeyError {
     move |source| KeyError::Files { attempted, source }
 }
 
-/// The signer with the key in `data_folder`; none where there is no key yet.
+/// The key in `data_folder`; none where there is no key yet.
 ///
 /// # Errors
 /// [`KeyError`] where the file is open to others, is no key or cannot be read.
-pub fn load(data_folder: &Path) -> Result<Option<Signer>, KeyError> {
+pub fn load(data_folder: &Path) -> Result<Option<SigningKey>, KeyError> {
     let mut file = match File::open(data_folder.join(FOLDER).join(FILE)) {
         Ok(file) => file,
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(None),
@@ -64,15 +64,15 @@ pub fn load(data_folder: &Path) -> Result<Option<Signer>, KeyError> {
         .read_to_end(&mut bytes)
         .map_err(files("reading"))?;
     let seed: [u8; 32] = bytes.try_into().map_err(|_| KeyError::NotAKey)?;
-    Ok(Some(Signer::new(&seed)))
+    Ok(Some(SigningKey::from_bytes(&seed)))
 }
 
-/// The signer with the key in `data_folder`, which is made from `seed` where there is none: written beside, synced,
+/// The key in `data_folder`, which is made from `seed` where there is none: written beside, synced,
 /// renamed, folder synced, so that a cut leaves the whole key or none (case D29).
 ///
 /// # Errors
 /// As [`load`].
-pub fn load_or_make(data_folder: &Path, seed: impl FnOnce() -> [u8; 32]) -> Result<Signer, KeyError> {
+pub fn load_or_make(data_folder: &Path, seed: impl FnOnce() -> [u8; 32]) -> Result<SigningKey, KeyError> {
     if let Some(signer) = load(data_folder)? {
         return Ok(signer);
     }
@@ -98,5 +98,5 @@ pub fn load_or_make(data_folder: &Path, seed: impl FnOnce() -> [u8; 32]) -> Resu
         let synced = File::open(folder).and_then(|folder| folder.sync_all());
         synced.map_err(files("syncing the folder"))?;
     }
-    Ok(Signer::new(&seed))
+    Ok(SigningKey::from_bytes(&seed))
 }
