@@ -308,6 +308,16 @@ pub(crate) fn entries<'a>(answer: &'a Value, name: &str) -> Result<&'a [Value]> 
     list.with_context(|| format!("an answer without the list `{name}`"))
 }
 
+/// How many findings wait for a person.
+pub(crate) fn open_findings(terminal: &Terminal) -> Result<i64> {
+    let mut count = 0;
+    terminal.list("/findings", |_| {
+        count += 1;
+        Ok(())
+    })?;
+    Ok(count)
+}
+
 /// 128 fresh random bits, for what must not be repeated.
 pub(crate) fn fresh_bits() -> Result<u128> {
     let mut bytes = [0; 16];

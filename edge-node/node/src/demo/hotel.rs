@@ -61,9 +61,11 @@ pub(super) fn live_until(
         for (party, reservation) in booked().filter(|(party, _)| party.arrival == today) {
             come(hands, hotel, party, reservation)?;
         }
-        hands
-            .receptionist
-            .post(&format!("close/{today}"), "/business-day/close", &json!({}))?;
+        hands.receptionist.post(
+            &format!("close/{today}"),
+            "/business-day/close",
+            &json!({"date": today}),
+        )?;
     }
     Ok(())
 }
@@ -81,7 +83,7 @@ fn name(party: &Party) -> String {
 
 fn book(hands: &Hands, hotel: &Hotel, content: &Content, party: &Party) -> Result<Reservation> {
     let body = json!({
-        "guest": {"first_name": party.first_name, "last_name": party.last_name},
+        "new_guest": {"name": format!("{} {}", party.first_name, party.last_name)},
         "room_type": hotel.types.get(party.room_type),
         "arrival": party.arrival,
         "departure": party.departure,

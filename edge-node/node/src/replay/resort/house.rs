@@ -4,7 +4,7 @@ use super::day::Known;
 use super::file::Booking;
 use super::plan::Plan;
 use super::rooms::Rooms;
-use crate::client::{NewHouse, ServedHouse, SignOn, Terminal, number, text};
+use crate::client::{NewHouse, ServedHouse, SignOn, Terminal, text};
 use anyhow::Result;
 use serde_json::{Value, json};
 use values::BusinessDate;
@@ -65,7 +65,8 @@ impl Hotel {
     }
 
     fn add_type(&mut self, place: usize, room_type: &str, count: usize) -> Result<()> {
-        let body = json!({"code": room_type, "name": format!("Type {room_type}"), "occupancy": OCCUPANCY});
+        let name = format!("Type {room_type}");
+        let body = json!({"name": name, "base_occupancy": 2, "max_occupancy": OCCUPANCY});
         let id = text(
             &self
                 .owner
@@ -104,7 +105,7 @@ impl Hotel {
             "adults": booking.adults,
             "children": booking.children,
             "rate": Self::money(booking.rate_minor),
-            "guest": {"last_name": format!("Row {}", booking.row)},
+            "new_guest": {"name": format!("Row {}", booking.row)},
         });
         let answer = self
             .desk
@@ -138,12 +139,11 @@ impl Hotel {
         self.say(booking, known, "check-in", &json!({})).map(drop)
     }
 
-    /// Takes what is owed and lets the party out.
+    /// The guest pays what the file says; where the house wants another sum, it lets nobody out and the run fails.
     pub(super) fn check_out(&self, booking: &Booking, known: &Known) -> Result<()> {
-        let folio = self.desk.get(&format!("/folios/{}", known.folio))?;
-        let balance_minor = number(&folio, "balance.minor")?;
-        if balance_minor != 0 {
-            let body = json!({"kind": "cash", "amount": Self::money(balance_minor)});
+        let due_minor = booking.rate_minor * i64::from(booking.nights);
+        if due_minor != 0 {
+            let body = json!({"method": "card", "amount": Self::money(due_minor)});
             self.desk.post(
                 &format!("pay/{}", booking.row),
                 &format!("/folios/{}/payments", known.folio),
@@ -168,7 +168,11 @@ impl Hotel {
     /// Night audit and the next business date.
     pub(super) fn close_day(&self, today: BusinessDate) -> Result<()> {
         self.owner
-            .post(&format!("close/{today}"), "/business-day/close", &json!({}))
+            .post(
+                &format!("close/{today}"),
+                "/business-day/close",
+                &json!({"date": today}),
+            )
             .map(drop)
     }
 }

@@ -111,19 +111,21 @@ fn peaks_of(
         for booking in picked(&day.made) {
             sold.add(&booking.reserved_type, booking);
         }
-        for booking in picked(&day.cancellations)
-            .into_iter()
-            .chain(picked(&day.no_shows))
-        {
+        for booking in picked(&day.cancellations) {
             sold.remove(&booking.reserved_type, booking);
         }
         for booking in picked(&day.comes_and_goes) {
             let stayovers = sold.on(&booking.assigned_type, *today);
             sold.raise(&booking.assigned_type, stayovers + 1);
         }
-        for booking in picked(&day.arrivals).into_iter().filter(|_| moves_at_arrival) {
-            sold.remove(&booking.reserved_type, booking);
+        let moves = |booking: &&Booking| moves_at_arrival && booking.reserved_type != booking.assigned_type;
+        let moving: Vec<_> = picked(&day.arrivals).into_iter().filter(moves).collect();
+        // The parties of a day come in any order: all may have moved in before the first of them is off the other type.
+        for booking in &moving {
             sold.add(&booking.assigned_type, booking);
+        }
+        for booking in moving.into_iter().chain(picked(&day.no_shows)) {
+            sold.remove(&booking.reserved_type, booking);
         }
     }
     sold.peaks

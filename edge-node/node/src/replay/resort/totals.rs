@@ -3,8 +3,8 @@
 use super::super::sums::Sums;
 use super::file::{Booking, Outcome};
 use super::house::Hotel;
-use crate::client::{Crew, entries, number, text, work_through};
-use anyhow::{Result, bail};
+use crate::client::{Crew, entries, number, open_findings, text, work_through};
+use anyhow::{Result, bail, ensure};
 use serde_json::Value;
 use std::sync::{Mutex, PoisonError};
 
@@ -75,21 +75,46 @@ pub(super) fn of_house(hotel: &Hotel, crew: Crew) -> Result<(Sums, Vec<CrossChec
         let folio = hotel.owner.get(&format!("/folios/{folio}"))?;
         let mut gathered = gathered.lock().unwrap_or_else(PoisonError::into_inner);
         gathered.1 += number(&folio, "balance.minor")?.abs();
+        gathered.2 += number(&folio, "room_total.minor")?;
         add_folio(&mut gathered.0, &folio)
     })?;
-    let (sums, open_minor, _) = gathered.into_inner().unwrap_or_else(PoisonError::into_inner);
-    let cross_checks = vec![(
-        "left open on folios of those who left_minor".to_owned(),
-        0,
-        open_minor,
-    )];
+    let (sums, open_minor, room_minor) = gathered.into_inner().unwrap_or_else(PoisonError::into_inner);
+    let posted_minor = sums.totals.get("room_revenue_minor").copied().unwrap_or(0);
+    let mut cross_checks = vec![
+        ("left open on folios_minor".to_owned(), 0, open_minor),
+        ("room totals of folios_minor".to_owned(), posted_minor, room_minor),
+    ];
+    cross_checks.push(journal_check(hotel, posted_minor)?);
+    cross_checks.push(("open findings".to_owned(), 0, open_findings(&hotel.owner)?));
     Ok((sums, cross_checks))
 }
 
+/// The fiscal journal: what was settled at check-out is what was posted.
+fn journal_check(hotel: &Hotel, posted_minor: i64) -> Result<CrossCheck> {
+    let mut turnover_minor = 0;
+    hotel.owner.list("/journal", |record| {
+        if text(&record, "kind")? == "folio_settlement" {
+            for tax in entries(&record, "taxes")? {
+                turnover_minor += number(tax, "gross.minor")?;
+            }
+        }
+        Ok(())
+    })?;
+    Ok((
+        "journal: settled on folios_minor".to_owned(),
+        posted_minor,
+        turnover_minor,
+    ))
+}
+
 fn add_folio(sums: &mut Sums, folio: &Value) -> Result<()> {
+    ensure!(
+        folio.get("next").is_none_or(Value::is_null),
+        "a folio of several pages; read them all"
+    );
     for posting in entries(folio, "postings")? {
         if text(posting, "code")? == "room" {
-            let month = month(&text(posting, "business_date")?);
+            let month = month(&text(posting, "date")?);
             sums.add_in(&month, "nights", 1);
             sums.add_in(&month, "room_revenue_minor", number(posting, "amount.minor")?);
         }

@@ -171,8 +171,11 @@ impl Restaurant {
 
     /// Ends the business date.
     pub(super) fn close_day(&self, day: BusinessDate) -> Result<()> {
-        self.owner
-            .post(&format!("close/{day}"), "/business-day/close", &json!({}))?;
+        self.owner.post(
+            &format!("close/{day}"),
+            "/business-day/close",
+            &json!({"date": day}),
+        )?;
         Ok(())
     }
 }

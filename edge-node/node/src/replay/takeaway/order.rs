@@ -73,12 +73,13 @@ fn bump(restaurant: &Restaurant, check: &str, sent: &Value, name: &str) -> Resul
 /// The guest pays what the file says; where the house wants another sum, the check does not close and the run fails.
 fn pay(restaurant: &Restaurant, order: &Order, check: &str, shift: &str, name: &str) -> Result<()> {
     let due_minor = order.total_minor();
-    let mut body = json!({"kind": "other", "amount": Restaurant::money(due_minor), "drawer_session": shift});
-    if order.is_paid_in_cash() {
-        let tendered_minor = (due_minor + NOTE_MINOR - 1) / NOTE_MINOR * NOTE_MINOR;
-        body["kind"] = json!("cash");
-        body["tendered"] = Restaurant::money(tendered_minor);
-    }
+    let due = Restaurant::money(due_minor);
+    let body = if order.is_paid_in_cash() {
+        let tendered = Restaurant::money((due_minor + NOTE_MINOR - 1) / NOTE_MINOR * NOTE_MINOR);
+        json!({"kind": "cash", "amount": due, "tendered": tendered, "drawer_session": shift})
+    } else {
+        json!({"kind": "other", "amount": due, "drawer_session": shift})
+    };
     let taken =
         restaurant
             .counter

@@ -3,7 +3,7 @@
 use super::super::sums::Sums;
 use super::file::Order;
 use super::house::Restaurant;
-use crate::client::{Crew, entries, number, text, work_through};
+use crate::client::{Crew, entries, number, open_findings, text, work_through};
 use anyhow::{Context as _, Result};
 use serde_json::Value;
 use std::sync::{Mutex, PoisonError};
@@ -74,6 +74,7 @@ fn cross_checks(restaurant: &Restaurant, sums: &Sums, paid_minor: i64) -> Result
     )];
     checks.extend(journal_checks(restaurant, total("orders"), total("gross_minor"))?);
     checks.extend(drawer_checks(restaurant, total("orders"), total("gross_minor"))?);
+    checks.push(("open findings".to_owned(), 0, open_findings(&restaurant.owner)?));
     Ok(checks)
 }
 
