@@ -55,10 +55,6 @@ impl Hot {
         self.documents.clear();
         self.bytes = 0;
     }
-
-    pub(crate) fn len(&self) -> usize {
-        self.documents.len()
-    }
 }
 
 fn size(held: &Held) -> usize {

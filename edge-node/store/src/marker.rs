@@ -45,7 +45,7 @@ impl Marker {
     }
 
     /// Opens the file and writes the first mark of this start.
-    pub(crate) fn open(database: &Path, marked: Marked) -> Result<Self, StoreError> {
+    pub(crate) fn open(database: &Path, first: Marked) -> Result<Self, StoreError> {
         let file = OpenOptions::new()
             .create(true)
             .write(true)
@@ -54,7 +54,7 @@ impl Marker {
             .map_err(StoreError::files(
                 "to open the marker of the last acknowledged commit",
             ))?;
-        let marker = Self { file, marked };
+        let marker = Self { file, marked: first };
         marker.write().map_err(StoreError::files(
             "to write the marker of the last acknowledged commit",
         ))?;

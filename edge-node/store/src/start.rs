@@ -1,6 +1,7 @@
 //! Opening the store: migrations, who this node is, whether the last stop was clean and whether what was acknowledged is
 //! there. Nothing here reads the history, so a cold start does not grow with it.
 
+use crate::keeping::{SharedCheck, check_beside};
 use crate::marker::{Marked, Marker};
 use crate::migrations::MIGRATIONS;
 use crate::workbench::Workbench;
@@ -98,13 +99,19 @@ impl Store {
     pub fn open(path: &Path, options: &Options) -> Result<Self, StoreError> {
         let (announce, _) = broadcast::channel(ANNOUNCEMENTS_MAX);
         let mut found = None;
-        let database = Database::open(path, options.database.clone(), |link| {
+        let database = Database::open(path, &options.database, |link| {
             let (bench, identity, started) = prepare(path, link, options, announce.clone())?;
             found = Some((identity, started, Arc::clone(&bench.durable_lsn)));
             Ok::<_, StoreError>(bench)
         })?;
         let (identity, started, durable_lsn) = found.ok_or(StoreError::Range("the identity"))?;
+        let check = if started.unclean {
+            check_beside(path)?
+        } else {
+            SharedCheck::default()
+        };
         Ok(Self {
+            check,
             database,
             announce,
             identity,
@@ -120,6 +127,7 @@ fn prepare(
     options: &Options,
     announce: broadcast::Sender<Arc<crate::Announcement>>,
 ) -> Result<(Workbench, Identity, Started), StoreError> {
+    back_up_before_migrating(path, link)?;
     sqlite::migrate(link, MIGRATIONS)?;
     let transaction = link.transaction_with_behavior(rusqlite::TransactionBehavior::Immediate)?;
     let rows = Rows(&transaction);
@@ -128,19 +136,35 @@ fn prepare(
     let actor = Actor::new(identity.node, 0, identity.epoch);
     let actor_row = log::intern_actor(rows, actor)?;
     transaction.commit()?;
-    let marked = Marked {
+    let mark = Marked {
         epoch: identity.epoch,
         boot: identity.boot,
         lsn,
     };
-    let marker = Marker::open(path, marked)?;
+    let marker = Marker::open(path, mark)?;
     let mut bench = Workbench::new(actor, actor_row, lsn, announce, marker);
+    // Until the lists are made anew no rule may decide on them.
+    bench.rebuilding = started.projections_stale;
     bench.register_key.clone_from(&options.register_key);
     #[cfg(feature = "planted-faults")]
     {
         bench.planted_faults = options.database.planted_faults;
     }
     Ok((bench, identity, started))
+}
+
+/// Keeps a copy of a file that a migration is about to change, until the next one.
+fn back_up_before_migrating(path: &Path, link: &Connection) -> Result<(), StoreError> {
+    let found: i64 = link.query_row("PRAGMA user_version", [], |row| row.get(0))?;
+    let known = MIGRATIONS.last().map_or(0, |last| last.number);
+    if found == 0 || found >= known {
+        return Ok(());
+    }
+    let copy = path.with_extension(format!("before-schema-{known}"));
+    if !copy.exists() {
+        sqlite::back_up(path, &copy)?;
+    }
+    Ok(())
 }
 
 /// Reads or makes the identity, compares the marker, and opens a new epoch where acknowledged work is gone. The new epoch

@@ -119,11 +119,18 @@ impl Projected for Finding {
 ///
 /// # Errors
 /// What the table says.
-pub fn findings(rows: Rows<'_>, open: bool, after: i64, limit: u32) -> Result<Vec<(i64, FindingId)>, StoreError> {
+pub fn findings(
+    rows: Rows<'_>,
+    open: bool,
+    after: i64,
+    limit: u32,
+) -> Result<Vec<(i64, FindingId)>, StoreError> {
     const OPEN: &str = "SELECT f.doc, d.id FROM finding f JOIN doc d USING (doc)
         WHERE f.closed_at IS NULL AND f.doc > ?1 ORDER BY f.doc LIMIT ?2";
     const ALL: &str =
         "SELECT f.doc, d.id FROM finding f JOIN doc d USING (doc) WHERE f.doc > ?1 ORDER BY f.doc LIMIT ?2";
     let sql = if open { OPEN } else { ALL };
-    rows.all(sql, (after, limit), |row| Ok((row.get(0)?, crate::rows::uuid(row, 1).map(FindingId)?)))
+    rows.all(sql, (after, limit), |row| {
+        Ok((row.get(0)?, crate::rows::uuid(row, 1).map(FindingId)?))
+    })
 }

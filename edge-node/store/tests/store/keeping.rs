@@ -1,0 +1,107 @@
+//! Backups, restores, facts, the probe.
+
+use crate::house::{House, options};
+use store::{SqliteError, Store, StoreError, restore};
+
+#[tokio::test]
+async fn d27_a_backup_under_load_opens_verifies_and_ends_at_a_real_place() {
+    let house = House::new();
+    let load = {
+        let store = house.store.clone();
+        tokio::spawn(async move {
+            for command in 1..=150_u128 {
+                let edits = vec![crate::house::raised(command, "load")];
+                let done = store.command(crate::house::call(command), move |unit| {
+                    unit.edit::<domain::insight::Finding>(values::Uuid::from_u128(command % 9 + 100), edits)?;
+                    Ok::<_, crate::house::No>(())
+                });
+                done.await.expect("done");
+            }
+        })
+    };
+    let mut told = house.store.announcements();
+    while told.recv().await.expect("told").lsn < 20 {}
+    let target = house.folder.path().join("backup.db");
+    let backed_up = house.store.backup(target.clone()).await.expect("backs up");
+    assert!((20..=150).contains(&backed_up.lsn), "{backed_up:?}");
+    load.await.expect("joins");
+    let over = house.store.backup(target.clone()).await;
+    assert!(
+        matches!(over, Err(StoreError::Database(SqliteError::Files { .. }))),
+        "an existing file is left alone"
+    );
+    let opened = Store::open(&target, &options(1)).expect("a backup opens");
+    assert_eq!(opened.durable_lsn(), backed_up.lsn);
+}
+
+#[tokio::test]
+async fn d21_a_restore_opens_a_new_epoch_every_time_and_keeps_the_replaced_file() {
+    let house = House::new();
+    house.raise(1, 10, "in the backup").await.expect("done");
+    let backup = house.folder.path().join("backup.db");
+    house.store.backup(backup.clone()).await.expect("backs up");
+    house.raise(2, 10, "after the backup").await.expect("done");
+    let (path, House { store, folder }) = (house.path(), house);
+    let running = restore(&backup, &path);
+    assert!(
+        matches!(running, Err(StoreError::Database(SqliteError::Owned))),
+        "not under a running service"
+    );
+    store.close().await.expect("closes");
+    drop(store);
+    for expected in [2, 3] {
+        let restored = restore(&backup, &path).expect("restores");
+        assert_eq!(
+            (restored.epoch_before, restored.epoch, restored.lsn),
+            (1, expected, 1)
+        );
+        assert!(restored.replaced.expect("kept").exists());
+        let store = Store::open(&path, &options(1)).expect("opens");
+        assert_eq!((store.identity().epoch, store.durable_lsn()), (expected, 1));
+        assert_eq!(
+            store.started().acknowledged_missing,
+            None,
+            "a restore is no surprise"
+        );
+        store.close().await.expect("closes");
+    }
+    drop(folder);
+}
+
+#[tokio::test]
+async fn a_damaged_backup_is_refused_and_the_house_is_left_alone() {
+    let house = House::new();
+    for command in 1..=50 {
+        house
+            .raise(command, command, &"long ".repeat(100))
+            .await
+            .expect("done");
+    }
+    let backup = house.folder.path().join("backup.db");
+    house.store.backup(backup.clone()).await.expect("backs up");
+    let (path, House { store, folder }) = (house.path(), house);
+    store.close().await.expect("closes");
+    drop(store);
+    let mut bytes = std::fs::read(&backup).expect("reads");
+    let middle = bytes.len() / 2;
+    bytes[middle..middle + 4096].fill(0xA5);
+    std::fs::write(&backup, bytes).expect("writes");
+    assert!(restore(&backup, &path).is_err());
+    let store = Store::open(&path, &options(1)).expect("opens");
+    assert_eq!((store.identity().epoch, store.durable_lsn()), (1, 50));
+    drop(folder);
+}
+
+#[tokio::test]
+async fn facts_and_the_probe_tell_how_the_house_is() {
+    let house = House::new();
+    house.raise(1, 10, "one").await.expect("done");
+    assert!(house.store.probe().await.expect("writes").as_secs() < 5);
+    let facts = house.store.facts().await.expect("facts");
+    assert_eq!(
+        (facts.lsn, facts.documents, facts.quarantined, facts.orphans),
+        (1, 1, 0, 0)
+    );
+    assert!(facts.database.file_bytes + facts.database.wal_bytes > 0);
+    assert!(facts.database.free_bytes > 0 && !facts.database.storage_low);
+}
