@@ -121,6 +121,7 @@ impl From<store::StoreError> for CommandError {
     fn from(error: store::StoreError) -> Self {
         match error {
             store::StoreError::NoBusinessDate => crate::house::not_set_up(),
+            store::StoreError::Fiscal(refusal) => Self::Refused(refusal.into()),
             store::StoreError::Database(store::SqliteError::StorageFull) => Self::StorageFull,
             error if error.is_transient() => Self::Busy,
             error => Self::failed(error),

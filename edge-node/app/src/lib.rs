@@ -9,6 +9,8 @@ pub mod check;
 pub mod devices;
 mod find;
 pub mod floor;
+pub mod fiscal;
+pub mod property;
 mod house;
 pub mod insight;
 pub mod kitchen;
@@ -21,4 +23,10 @@ pub mod till;
 pub use caller::{Caller, CommandError, Principal};
 pub use house::{Clock, Entropy, House, HouseParts};
 pub use sessions::{Bearer, SessionLimits};
-pub use store::Answered;
+pub use store::live::{Changed, changed_since};
+pub use store::{Announcement, Answered, Check as StartCheck};
+
+/// The check of the whole file that runs beside the service after an unclean stop.
+pub fn start_check(house: &House) -> StartCheck {
+    house.store().check()
+}

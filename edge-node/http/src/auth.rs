@@ -92,7 +92,7 @@ fn decide(access: Access, bearer: Bearer, peer: Option<Peer>, had_token: bool) -
 }
 
 /// The bearer token of the request (RFC 6750, header form only).
-fn token(headers: &HeaderMap) -> Option<&str> {
+pub(crate) fn token(headers: &HeaderMap) -> Option<&str> {
     let value = headers.get(header::AUTHORIZATION)?.to_str().ok()?;
     let (scheme, token) = value.split_once(' ')?;
     scheme.eq_ignore_ascii_case("bearer").then(|| token.trim())

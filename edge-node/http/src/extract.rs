@@ -95,6 +95,29 @@ impl<T: DeserializeOwned> FromRequest<Api> for Command<T> {
     }
 }
 
+/// What of a body may be hashed beside the answer: everything but the PIN. A stored hash over a PIN of six digits would
+/// tell the PIN to whoever holds the file.
+pub trait Public {
+    /// The body's parts without the PIN.
+    fn public(&self) -> Vec<&str>;
+}
+
+/// A command whose body holds a PIN. Take it last.
+pub struct PinCommand<T>(pub Command<T>);
+
+impl<T: DeserializeOwned + Public> FromRequest<Api> for PinCommand<T> {
+    type Rejection = Problem;
+
+    async fn from_request(request: Request, api: &Api) -> Result<Self, Problem> {
+        let (method, path) = (request.method().to_string(), request.uri().path().to_owned());
+        let mut command = Command::<T>::from_request(request, api).await?;
+        let mut parts = vec![method.as_str(), &path];
+        parts.extend(command.body.public());
+        command.caller.body_hash = hash_of(parts.into_iter().map(str::as_bytes));
+        Ok(Self(command))
+    }
+}
+
 /// A body without a command id: sign-on, enrolment, set-up. Take it last.
 pub struct Json<T>(pub T);
 
@@ -198,12 +221,12 @@ fn approval_id(headers: &HeaderMap) -> Result<Option<ApprovalId>, Problem> {
 
 /// The same request has the same hash: method, path and raw body, each behind its length.
 fn body_hash(parts: &Parts, body: &[u8]) -> [u8; 16] {
+    hash_of([parts.method.as_str().as_bytes(), parts.uri.path().as_bytes(), body].into_iter())
+}
+
+fn hash_of<'a>(parts: impl Iterator<Item = &'a [u8]>) -> [u8; 16] {
     let mut hash = Sha256::new();
-    for part in [
-        parts.method.as_str().as_bytes(),
-        parts.uri.path().as_bytes(),
-        body,
-    ] {
+    for part in parts {
         hash.update(part.len().to_be_bytes());
         hash.update(part);
     }

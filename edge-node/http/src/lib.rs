@@ -5,6 +5,11 @@
 
 mod auth;
 mod cursor;
+mod staff;
+mod property;
+mod insight;
+mod fiscal;
+mod devices;
 mod docs;
 mod extract;
 mod frame;
@@ -15,6 +20,7 @@ mod openapi;
 mod problem;
 pub mod routes;
 mod serve;
+mod till;
 
 pub use cursor::{List, PAGE_ROWS_DEFAULT, PAGE_ROWS_MAX, PageQuery};
 pub use extract::{APPROVAL, BODY_BYTES_MAX, IDEMPOTENCY_KEY, LSN, REPLAYED};
@@ -35,6 +41,8 @@ pub struct HttpConfig {
     pub hosts: Vec<String>,
     /// Origins of pages elsewhere that may use the node, such as `https://desk.example`.
     pub origins: Vec<String>,
+    /// Says when the node stops, so that live streams end.
+    pub stop: Option<tokio::sync::watch::Receiver<bool>>,
     /// How long a request may take.
     pub request_deadline: Duration,
     /// What a terminal may send.
@@ -48,6 +56,7 @@ impl Default for HttpConfig {
         Self {
             hosts: Vec::new(),
             origins: Vec::new(),
+            stop: None,
             request_deadline: Duration::from_secs(10),
             device_rate: Rate {
                 per_second: 200,

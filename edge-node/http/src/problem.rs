@@ -175,6 +175,11 @@ impl From<CommandError> for Problem {
                 CommandError::Busy.to_string(),
             )
             .retry_after(BUSY_RETRY_AFTER_MS),
+            CommandError::StorageFull => Self::new(
+                StatusCode::INSUFFICIENT_STORAGE,
+                "storage_full",
+                CommandError::StorageFull.to_string(),
+            ),
             CommandError::IdReused => Self::new(
                 StatusCode::CONFLICT,
                 "idempotency_key_reused",

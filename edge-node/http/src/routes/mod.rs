@@ -8,6 +8,7 @@ mod hotel;
 mod house;
 mod restaurant;
 mod row;
+mod till;
 
 pub use row::{Access, Route};
 pub(crate) use row::{delete, get, patch, post, put};
@@ -15,7 +16,7 @@ pub(crate) use row::{delete, get, patch, post, put};
 use crate::HttpConfig;
 use crate::auth::{Door, authorise};
 use crate::frame::{Frame, frame};
-use crate::health::Meter;
+use crate::health::{Health, Meter};
 use crate::limits::Limits;
 use crate::live::Live;
 use crate::problem::Problem;
@@ -33,17 +34,19 @@ struct Inner {
     limits: Limits,
     live: Live,
     meter: Meter,
+    health: Health,
 }
 
 impl Api {
     pub(crate) fn new(house: House, config: &HttpConfig, meter: Meter) -> Self {
         let limits = Limits::new(config.device_rate, config.address_rate);
-        let live = Live::start(&house);
+        let live = Live::start(&house, config.stop.clone());
         Self(Arc::new(Inner {
             house,
             limits,
             live,
             meter,
+            health: Health::default(),
         }))
     }
 
@@ -64,6 +67,12 @@ impl Api {
     }
 }
 
+impl Api {
+    pub(crate) fn health(&self) -> &Health {
+        &self.0.health
+    }
+}
+
 impl FromRef<Api> for House {
     fn from_ref(api: &Api) -> Self {
         api.house().clone()
@@ -74,6 +83,7 @@ impl FromRef<Api> for House {
 pub fn all() -> Vec<Route> {
     let mut routes = house::routes();
     routes.extend(restaurant::routes());
+    routes.extend(till::routes());
     routes.extend(hotel::routes());
     routes
 }

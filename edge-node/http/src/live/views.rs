@@ -1,0 +1,49 @@
+//! What screens see of each kind, and who may see it: one row per kind.
+
+use crate::{devices, insight, property, staff};
+use domain::shape::Kind;
+use domain::staff::Permission::{
+    self, ManageDevices, ManagePeople, SeeChecks, SeeFindings, SeeHouse, SeeRooms, SeeStays,
+};
+use serde::Serialize;
+use std::any::Any;
+use std::sync::Arc;
+use values::Uuid;
+
+/// A state whose kind is known elsewhere.
+pub(super) type State = Arc<dyn Any + Send + Sync>;
+
+/// The view of a document as JSON; `None` for a kind that screens do not see.
+pub(super) fn view(kind: Kind, id: Uuid, state: &State) -> Option<String> {
+    match kind {
+        Kind::Device => json(id, state, devices::DeviceView::of),
+        Kind::Finding => json(id, state, insight::FindingView::of),
+        Kind::Person => json(id, state, staff::PersonView::of),
+        Kind::Property => json(id, state, property::PropertyView::of),
+        _ => None,
+    }
+}
+
+/// The permission that a topic needs.
+pub(super) const fn needs(kind: Kind) -> Permission {
+    match kind {
+        Kind::Check => SeeChecks,
+        Kind::Reservation | Kind::Folio | Kind::Guest => SeeStays,
+        Kind::RoomType | Kind::Room | Kind::Housekeeping => SeeRooms,
+        Kind::Person => ManagePeople,
+        Kind::Device => ManageDevices,
+        Kind::Finding => SeeFindings,
+        Kind::Item
+        | Kind::Category
+        | Kind::ModifierGroup
+        | Kind::Tax
+        | Kind::Outlet
+        | Kind::Floor
+        | Kind::Property => SeeHouse,
+    }
+}
+
+fn json<A: 'static, V: Serialize>(id: Uuid, state: &State, view: impl Fn(Uuid, &A) -> V) -> Option<String> {
+    let state = state.downcast_ref::<A>()?;
+    serde_json::to_string(&view(id, state)).ok()
+}
