@@ -2,11 +2,12 @@
 
 use super::{
     Allergen, CatalogRefusal, CategoryEdit, GROUP_MODIFIERS_MAX, ITEM_GROUPS_MAX, ITEM_TAXES_MAX, Item,
-    ItemEdit, Listed, Modifier, ModifierGroupEdit, NAME_BYTES_MAX, OrderPrice, OrderRate, PRICE_MINOR_MAX,
+    ItemEdit, Listed, Modifier, ModifierGroupEdit, NAME_BYTES_MAX, OrderPrice, OrderRate, OrderType, PRICE_MINOR_MAX,
     STATIONS_MAX, TAX_RATE_PPM_MAX, TaxEdit,
 };
 use crate::ctx::Ctx;
-use values::{CategoryId, ModifierGroupId, Rate, StationId, TaxId};
+use crate::shape::Aggregate as _;
+use values::{CategoryId, Money, ModifierGroupId, Rate, StationId, TaxId};
 
 /// A new category.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -39,8 +40,17 @@ pub struct AddTax {
 pub struct AddModifier {
     /// Its name.
     pub name: String,
-    /// What it adds to the price of one unit.
-    pub price_minor: i64,
+    /// What it adds to the price of one unit; nothing where `None`.
+    pub price: Option<Money>,
+}
+
+/// A price for one order type.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct PriceFor {
+    /// The order type.
+    pub order_type: OrderType,
+    /// The price of one unit.
+    pub price: Money,
 }
 
 /// A new modifier group.
@@ -68,9 +78,9 @@ pub struct ItemFacts {
     /// Its category.
     pub category: Option<CategoryId>,
     /// Its price.
-    pub price_minor: Option<i64>,
+    pub price: Option<Money>,
     /// Other prices by order type.
-    pub prices: Vec<OrderPrice>,
+    pub prices: Vec<PriceFor>,
     /// Its taxes.
     pub taxes: Vec<TaxId>,
     /// Its modifier groups, in order.
@@ -98,9 +108,9 @@ pub struct ChangeItem {
     /// Another category.
     pub category: Option<CategoryId>,
     /// A new price.
-    pub price_minor: Option<i64>,
+    pub price: Option<Money>,
     /// New prices by order type.
-    pub prices: Option<Vec<OrderPrice>>,
+    pub prices: Option<Vec<PriceFor>>,
     /// Other taxes.
     pub taxes: Option<Vec<TaxId>>,
     /// Other modifier groups.
@@ -147,7 +157,7 @@ pub fn add_tax(_: &Ctx, command: &AddTax) -> Result<Vec<TaxEdit>, CatalogRefusal
     check_count(
         "rates by order type",
         command.rates.len(),
-        super::OrderType::ALL.len(),
+        OrderType::ALL.len(),
     )?;
     Ok(vec![
         TaxEdit::Name(Some(command.name.clone())),
@@ -179,12 +189,10 @@ pub fn add_modifier_group(
     ];
     for (position, modifier) in (0_u32..).zip(&command.modifiers) {
         check_name("modifier", &modifier.name)?;
-        if modifier.price_minor.abs() > PRICE_MINOR_MAX {
-            return Err(CatalogRefusal::BadPrice);
-        }
+        let price_minor = modifier.price.map_or(Ok(0), |price| minor_of(ctx, price))?;
         let fact = Modifier {
             name: modifier.name.clone(),
-            price_minor: modifier.price_minor,
+            price_minor,
             withdrawn: false,
             position,
         };
@@ -197,113 +205,84 @@ pub fn add_modifier_group(
 ///
 /// # Errors
 /// [`CatalogRefusal`] where a name, price or list is not one.
-pub fn add_item(_: &Ctx, command: &AddItem) -> Result<Vec<ItemEdit>, CatalogRefusal> {
-    check_item(command)?;
-    Ok(vec![
+pub fn add_item(ctx: &Ctx, command: &AddItem) -> Result<Vec<ItemEdit>, CatalogRefusal> {
+    let edits = vec![
         ItemEdit::Name(Some(command.name.clone())),
         ItemEdit::ShortName(command.short_name.clone()),
         ItemEdit::Category(command.category),
-        ItemEdit::PriceMinor(command.price_minor),
-        ItemEdit::Prices(Listed(command.prices.clone())),
+        ItemEdit::PriceMinor(command.price.map(|price| minor_of(ctx, price)).transpose()?),
+        ItemEdit::Prices(prices_of(ctx, &command.prices)?),
         ItemEdit::Taxes(Listed(command.taxes.clone())),
         ItemEdit::Groups(Listed(command.groups.clone())),
         ItemEdit::Stations(Listed(command.stations.clone())),
         ItemEdit::OpenPrice(command.open_price),
         ItemEdit::Weighed(command.weighed),
         ItemEdit::Allergens(Listed(command.allergens.clone())),
-    ])
+    ];
+    check_after(&Item::default(), edits)
 }
 
 /// Changes an item. Lines that are already on a check keep what they have (C06).
 ///
 /// # Errors
 /// [`CatalogRefusal`] where the item would not be a valid one after the change.
-pub fn change_item(_: &Ctx, item: &Item, command: &ChangeItem) -> Result<Vec<ItemEdit>, CatalogRefusal> {
+pub fn change_item(ctx: &Ctx, item: &Item, command: &ChangeItem) -> Result<Vec<ItemEdit>, CatalogRefusal> {
+    let price_minor = command.price.map(|price| minor_of(ctx, price)).transpose()?;
+    let prices = command.prices.as_ref().map(|prices| prices_of(ctx, prices)).transpose()?;
     let mut edits = Vec::new();
     edits.extend(command.name.clone().map(|name| ItemEdit::Name(Some(name))));
-    edits.extend(
-        command
-            .short_name
-            .clone()
-            .map(|name| ItemEdit::ShortName(Some(name))),
-    );
-    edits.extend(
-        command
-            .category
-            .map(|category| ItemEdit::Category(Some(category))),
-    );
-    edits.extend(command.price_minor.map(|price| ItemEdit::PriceMinor(Some(price))));
-    edits.extend(
-        command
-            .prices
-            .clone()
-            .map(|prices| ItemEdit::Prices(Listed(prices))),
-    );
+    edits.extend(command.short_name.clone().map(|name| ItemEdit::ShortName(Some(name))));
+    edits.extend(command.category.map(|category| ItemEdit::Category(Some(category))));
+    edits.extend(price_minor.map(|price| ItemEdit::PriceMinor(Some(price))));
+    edits.extend(prices.map(ItemEdit::Prices));
     edits.extend(command.taxes.clone().map(|taxes| ItemEdit::Taxes(Listed(taxes))));
-    edits.extend(
-        command
-            .groups
-            .clone()
-            .map(|groups| ItemEdit::Groups(Listed(groups))),
-    );
-    edits.extend(
-        command
-            .stations
-            .clone()
-            .map(|stations| ItemEdit::Stations(Listed(stations))),
-    );
-    edits.extend(
-        command
-            .allergens
-            .clone()
-            .map(|allergens| ItemEdit::Allergens(Listed(allergens))),
-    );
+    edits.extend(command.groups.clone().map(|groups| ItemEdit::Groups(Listed(groups))));
+    edits.extend(command.stations.clone().map(|stations| ItemEdit::Stations(Listed(stations))));
+    edits.extend(command.allergens.clone().map(|allergens| ItemEdit::Allergens(Listed(allergens))));
     edits.extend(command.active.map(|active| ItemEdit::Withdrawn(!active)));
-    let after = crate::shape::Aggregate::after(item, &edits).unwrap_or_else(|_| item.clone());
-    check_item(&facts_of(&after))?;
-    Ok(edits)
+    check_after(item, edits)
 }
 
-fn facts_of(item: &Item) -> ItemFacts {
-    ItemFacts {
-        name: item.name.clone().unwrap_or_default(),
-        short_name: item.short_name.clone(),
-        category: item.category,
-        price_minor: item.price_minor,
-        prices: item.prices.0.clone(),
-        taxes: item.taxes.0.clone(),
-        groups: item.groups.0.clone(),
-        stations: item.stations.0.clone(),
-        open_price: item.open_price,
-        weighed: item.weighed,
-        allergens: item.allergens.0.clone(),
+fn minor_of(ctx: &Ctx, price: Money) -> Result<i64, CatalogRefusal> {
+    if price.currency != ctx.currency {
+        return Err(CatalogRefusal::ForeignCurrency { currency: ctx.currency });
     }
+    if price.minor.checked_abs().is_none_or(|minor| minor > PRICE_MINOR_MAX) {
+        return Err(CatalogRefusal::BadPrice);
+    }
+    Ok(price.minor)
 }
 
-fn check_item(facts: &ItemFacts) -> Result<(), CatalogRefusal> {
-    check_name("item", &facts.name)?;
-    if let Some(short) = &facts.short_name {
+fn prices_of(ctx: &Ctx, prices: &[PriceFor]) -> Result<Listed<OrderPrice>, CatalogRefusal> {
+    check_count("prices by order type", prices.len(), OrderType::ALL.len())?;
+    let stored = prices.iter().map(|one| {
+        Ok(OrderPrice {
+            order_type: one.order_type,
+            price_minor: minor_of(ctx, one.price)?,
+        })
+    });
+    stored.collect::<Result<_, _>>().map(Listed)
+}
+
+/// The edits, where they leave a valid item.
+fn check_after(before: &Item, edits: Vec<ItemEdit>) -> Result<Vec<ItemEdit>, CatalogRefusal> {
+    let item = before.after(&edits).map_err(|_| CatalogRefusal::BadPrice)?;
+    check_name("item", item.name.as_deref().unwrap_or_default())?;
+    if let Some(short) = &item.short_name {
         check_name("item", short)?;
     }
-    let mut prices = facts
-        .price_minor
-        .into_iter()
-        .chain(facts.prices.iter().map(|price| price.price_minor));
+    let mut prices = item.price_minor.into_iter().chain(item.prices.0.iter().map(|price| price.price_minor));
     if prices.any(|price| !(0..=PRICE_MINOR_MAX).contains(&price)) {
         return Err(CatalogRefusal::BadPrice);
     }
-    if facts.price_minor.is_none() && !facts.open_price {
+    if item.price_minor.is_none() && !item.open_price {
         return Err(CatalogRefusal::NoPrice);
     }
-    check_count("taxes", facts.taxes.len(), ITEM_TAXES_MAX)?;
-    check_count("modifier groups", facts.groups.len(), ITEM_GROUPS_MAX)?;
-    check_count("stations", facts.stations.len(), STATIONS_MAX)?;
-    check_count("allergens", facts.allergens.len(), Allergen::ALL.len())?;
-    check_count(
-        "prices by order type",
-        facts.prices.len(),
-        super::OrderType::ALL.len(),
-    )
+    check_count("taxes", item.taxes.0.len(), ITEM_TAXES_MAX)?;
+    check_count("modifier groups", item.groups.0.len(), ITEM_GROUPS_MAX)?;
+    check_count("stations", item.stations.0.len(), STATIONS_MAX)?;
+    check_count("allergens", item.allergens.0.len(), Allergen::ALL.len())?;
+    Ok(edits)
 }
 
 fn check_name(what: &'static str, name: &str) -> Result<(), CatalogRefusal> {

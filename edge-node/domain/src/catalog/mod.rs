@@ -9,7 +9,7 @@ mod price;
 mod tests;
 
 pub use commands::{
-    AddCategory, AddItem, AddModifier, AddModifierGroup, AddTax, ChangeItem, ItemFacts, add_category,
+    AddCategory, AddItem, AddModifier, AddModifierGroup, AddTax, ChangeItem, ItemFacts, PriceFor, add_category,
     add_item, add_modifier_group, add_tax, change_item,
 };
 pub use price::{
@@ -19,7 +19,7 @@ pub use price::{
 use crate::shape::{Header, Kind, Scalar, decode, encode};
 use crate::{aggregate, codes, refusals};
 use minicbor::{Decode, Encode};
-use values::{CategoryId, ItemId, ModifierGroupId, ModifierId, Rate, StationId, TaxId};
+use values::{CategoryId, Currency, ItemId, ModifierGroupId, ModifierId, Rate, StationId, TaxId};
 
 /// The most taxes one item may carry.
 pub const ITEM_TAXES_MAX: usize = 4;
@@ -267,6 +267,9 @@ refusals! {
             what: &'static str } = "bad_name", "the name of the {what} is empty or longer than 120 bytes; give a shorter one";
         /// A price is negative or beyond the limit.
         BadPrice = "bad_price", "a price lies between 0 and 1,000,000,000.00; enter it in minor units";
+        /// An amount in another currency.
+        ForeignCurrency { /// The house's.
+            currency: Currency } = "foreign_currency", "prices are in {currency}; enter the price in that currency";
         /// No price and not an open-price item.
         NoPrice = "item_without_price", "the item has no price; give it one or mark it as an open-price item";
         /// A rate is negative or beyond the limit.

@@ -6,7 +6,7 @@ use super::{Allergen, CatalogRefusal, Category, Item, ModifierGroup, OrderType, 
 use crate::check::{LineModifier, LineTax};
 use std::collections::BTreeMap;
 use std::sync::Arc;
-use values::{CategoryId, ItemId, ModifierGroupId, ModifierId, Quantity, StationId, TaxId};
+use values::{CategoryId, Currency, ItemId, Money, ModifierGroupId, ModifierId, Quantity, StationId, TaxId};
 
 /// The largest quantity of one line, in thousandths: 10,000 units.
 pub const QUANTITY_MILLI_MAX: i64 = 10_000_000;
@@ -43,7 +43,7 @@ pub struct ItemOrder {
     /// How much of it.
     pub quantity: Quantity,
     /// The price of one unit, for an open-price item.
-    pub price_minor: Option<i64>,
+    pub price: Option<Money>,
     /// The modifiers, in the order chosen.
     pub modifiers: Vec<ChosenModifier>,
 }
@@ -75,6 +75,7 @@ pub fn price_item(
     menu: &Menu,
     order: &ItemOrder,
     order_type: OrderType,
+    currency: Currency,
 ) -> Result<PricedItem, CatalogRefusal> {
     let item = menu
         .items
@@ -85,6 +86,9 @@ pub fn price_item(
         return Err(CatalogRefusal::Withdrawn { name });
     }
     check_quantity(item, &name, order.quantity)?;
+    if order.price.is_some_and(|price| price.currency != currency) {
+        return Err(CatalogRefusal::ForeignCurrency { currency });
+    }
     let unit_price_minor = unit_price(item, &name, order, order_type)?;
     let modifiers = price_modifiers(menu, item, &name, &order.modifiers)?;
     let unit = modifiers.iter().try_fold(unit_price_minor, |sum, modifier| {
@@ -120,7 +124,7 @@ fn unit_price(
     order: &ItemOrder,
     order_type: OrderType,
 ) -> Result<i64, CatalogRefusal> {
-    match (item.open_price, order.price_minor) {
+    match (item.open_price, order.price.map(|price| price.minor)) {
         (false, Some(_)) => Err(CatalogRefusal::PriceFixed {
             name: name.to_owned(),
         }),

@@ -18,10 +18,14 @@ fn ctx() -> Ctx {
     )
 }
 
+const fn eur(minor: i64) -> values::Money {
+    values::Money::new(minor, Currency::EUR)
+}
+
 fn curry() -> AddItem {
     AddItem {
         name: "Curry".into(),
-        price_minor: Some(1_290),
+        price: Some(eur(1_290)),
         ..AddItem::default()
     }
 }
@@ -31,9 +35,9 @@ fn r03_an_item_is_added_changed_and_withdrawn() {
     let item = Item::default()
         .after(&add_item(&ctx(), &curry()).expect("adds"))
         .expect("reads");
-    let takeaway = OrderPrice {
+    let takeaway = PriceFor {
         order_type: OrderType::Takeaway,
-        price_minor: 1_190,
+        price: eur(1_190),
     };
     let command = ChangeItem {
         prices: Some(vec![takeaway]),
@@ -67,21 +71,21 @@ fn bad_items_are_refused_and_a_change_is_held_to_the_same_rules() {
     );
     assert_eq!(
         add(AddItem {
-            price_minor: Some(-1),
+            price: Some(eur(-1)),
             ..curry()
         }),
         "bad_price"
     );
     assert_eq!(
         add(AddItem {
-            price_minor: Some(i64::MAX),
+            price: Some(eur(i64::MAX)),
             ..curry()
         }),
         "bad_price"
     );
     assert_eq!(
         add(AddItem {
-            price_minor: None,
+            price: None,
             ..curry()
         }),
         "item_without_price"
@@ -97,7 +101,7 @@ fn bad_items_are_refused_and_a_change_is_held_to_the_same_rules() {
         .after(&add_item(&ctx(), &curry()).expect("adds"))
         .expect("reads");
     let negative = ChangeItem {
-        price_minor: Some(-5),
+        price: Some(eur(-5)),
         ..ChangeItem::default()
     };
     assert_eq!(
@@ -110,7 +114,7 @@ fn bad_items_are_refused_and_a_change_is_held_to_the_same_rules() {
 fn groups_taxes_and_categories_that_cannot_work_are_refused() {
     let sauce = AddModifier {
         name: "mint".into(),
-        price_minor: 50,
+        price: Some(eur(50)),
     };
     let group = AddModifierGroup {
         name: "Sauces".into(),
@@ -176,18 +180,18 @@ fn the_first_answers_are_free_up_to_the_allowance_r04() {
     let order = |count| ItemOrder {
         item: id,
         quantity: values::Quantity::ONE,
-        price_minor: None,
+        price: None,
         modifiers: vec![ChosenModifier { modifier, count }],
     };
     let charged = |count| {
-        price_item(&menu, &order(count), OrderType::DineIn)
+        price_item(&menu, &order(count), OrderType::DineIn, Currency::EUR)
             .expect("priced")
             .modifiers[0]
             .charged
     };
     assert_eq!([1, 2, 5].map(charged), [0, 0, 3]);
     assert!(
-        price_item(&menu, &order(u32::MAX), OrderType::DineIn).is_err(),
+        price_item(&menu, &order(u32::MAX), OrderType::DineIn, Currency::EUR).is_err(),
         "too dear, not wrapped"
     );
 }

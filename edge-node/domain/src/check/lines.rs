@@ -78,7 +78,7 @@ fn add_line(ctx: &Ctx, check: &Check, menu: &Menu, ordered: &OrderLine) -> Resul
     check_text("note", ordered.note.as_deref())?;
     check_at_most("seat", ordered.seat, SEAT_MAX)?;
     check_at_most("course", ordered.course, COURSE_MAX)?;
-    let priced = price_item(menu, &ordered.order, check.order_type)?;
+    let priced = price_item(menu, &ordered.order, check.order_type, check.currency_or(ctx.currency))?;
     let line = Line {
         item: ordered.order.item,
         name: priced.name,

@@ -76,10 +76,10 @@ fn r03_open_prices_weights_and_bad_quantities() {
             ..
         })
     ));
-    special.order.price_minor = Some(777);
+    special.order.price = Some(eur(777));
     assert!(add(special).is_ok());
     let mut fixed = order(CURRY, 1);
-    fixed.order.price_minor = Some(1);
+    fixed.order.price = Some(eur(1));
     assert!(matches!(
         add(fixed),
         Err(CheckRefusal::NotOrderable {

@@ -160,7 +160,7 @@ pub(crate) fn order(item: ItemId, units: i32) -> OrderLine {
         order: ItemOrder {
             item,
             quantity: Quantity::from_units(units),
-            price_minor: None,
+            price: None,
             modifiers: Vec::new(),
         },
         seat: None,

@@ -165,7 +165,7 @@ prop_compose! {
             }
             _ => {
                 let mut special = order(OPEN_ITEM, units);
-                special.order.price_minor = Some(minor);
+                special.order.price = Some(eur(minor));
                 special
             }
         }).collect()
