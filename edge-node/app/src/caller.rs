@@ -110,6 +110,8 @@ refused_by!(
     domain::check::CheckRefusal,
     domain::folio::FolioRefusal,
     domain::devices::DeviceRefusal,
+    domain::front_desk::FrontDeskRefusal,
+    domain::guest::GuestRefusal,
     domain::insight::InsightRefusal,
     domain::property::PropertyRefusal,
     domain::staff::StaffRefusal,

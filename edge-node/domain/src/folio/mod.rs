@@ -14,7 +14,7 @@ pub use charge::{Charge, RoomNight, charge, charge_room, open, post_room_night};
 pub use pay::{
     NewPayment, NewTransfer, REVERSE, TransferTarget, move_posting, pay, reverse, transfer_in, transfer_out,
 };
-pub use settle::{RollOver, close, reopen, roll_over, set_no_post};
+pub use settle::{RollOver, add_window, close, reopen, roll_over, set_no_post};
 
 use crate::shape::Kind;
 use crate::{aggregate, codes, refusals};

@@ -1,8 +1,9 @@
 //! Close a folio at nothing, open it again, roll it over to a next page, and say whether outlets may charge it.
 
-use super::charge::require_open;
+use super::charge::{fit_words, require_open};
 use super::{
-    Folio, FolioEdit, FolioEvent, FolioEventKind, FolioRefusal, Settlement, TaxPart, Transfer, guest_window,
+    Folio, FolioEdit, FolioEvent, FolioEventKind, FolioRefusal, Settlement, TaxPart, Transfer, WINDOWS_MAX,
+    Window, guest_window,
 };
 use crate::ctx::Ctx;
 use values::{EntryId, FolioId, Money, derived_id};
@@ -14,6 +15,19 @@ use values::{EntryId, FolioId, Money, derived_id};
 pub fn set_no_post(folio: &Folio, no_post: bool) -> Result<Vec<FolioEdit>, FolioRefusal> {
     require_open(folio)?;
     Ok(vec![FolioEdit::NoPost(no_post)])
+}
+
+/// Adds a window with its own payer.
+///
+/// # Errors
+/// [`FolioRefusal`] where the folio is closed, has enough windows, or the name is unfit.
+pub fn add_window(ctx: &Ctx, folio: &Folio, name: &str) -> Result<Vec<FolioEdit>, FolioRefusal> {
+    require_open(folio)?;
+    if folio.windows.len() >= WINDOWS_MAX {
+        return Err(FolioRefusal::TooManyWindows);
+    }
+    let name = fit_words(name, "name")?;
+    Ok(vec![FolioEdit::Window(ctx.id(), Window { name })])
 }
 
 /// Closes a folio whose windows all stand at nothing, and takes up the turnover that the journal has not recorded yet.

@@ -1,0 +1,508 @@
+//! Commands on stays: book, assign, let in, move, change, let out, undo. What a stay holds follows from its state before
+//! and after and is made true by the books in the same commit (F04); what is sold is checked against the lists (F03).
+
+use crate::find::find;
+use crate::folio::{close_pages, open_page, reopen_page, settings, stay_balance};
+use crate::guest::{ToSeal, enter_guest};
+use crate::housekeeping::set_room;
+use crate::{Answered, Caller, CommandError, House};
+use domain::ctx::Ctx;
+use domain::folio::Folio;
+use domain::front_desk::{
+    self as rules, AmendReservation, CheckIn, FrontDeskRefusal, NewReservation, Pricing, Reservation, ReservationEdit,
+    Room, RoomState, RoomType, StayStatus, next_folio_page, require_free,
+};
+use domain::guest::{Guest, Profile};
+use domain::housekeeping::{Cause, RoomCondition};
+use domain::shape::Aggregate as _;
+use serde::Serialize;
+use std::sync::Arc;
+use store::Unit;
+use store::books::stay::{Taken, occupant};
+use store::projections::front_desk::{
+    house_load, night_load, reservation_number, room_number, room_type_name,
+};
+use store::projections::housekeeping::room_status;
+use values::{BusinessDate, FolioId, GuestId, PropertyId, ReservationId, RoomId, RoomTypeId};
+
+/// The series of reservation numbers.
+const RESERVATION_SERIES: &str = "reservation";
+
+/// Who a booking is for.
+#[derive(Clone, Debug)]
+pub enum BookedFor {
+    /// A guest who is known.
+    Known(GuestId),
+    /// A guest who is entered with it.
+    New(Profile),
+}
+
+/// A booking.
+#[derive(Clone, Debug)]
+pub struct Book {
+    /// Who stays.
+    pub guest: BookedFor,
+    /// Who shares the room.
+    pub companions: Vec<GuestId>,
+    /// The type.
+    pub room_type: RoomTypeId,
+    /// The day of arrival; nothing: today.
+    pub arrival: Option<BusinessDate>,
+    /// The day of departure.
+    pub departure: BusinessDate,
+    /// Grown-ups.
+    pub adults: u32,
+    /// Children.
+    pub children: u32,
+    /// What the nights cost.
+    pub pricing: Pricing,
+    /// Where the booking came from.
+    pub channel: Option<String>,
+    /// The company or agency.
+    pub company: Option<String>,
+    /// The rate plan.
+    pub plan: Option<String>,
+    /// Meals within the price.
+    pub meal: Option<String>,
+    /// What else is to be known.
+    pub notes: Option<String>,
+}
+
+/// A room for a stay.
+#[derive(Clone, Debug, Default)]
+pub struct TakeRoom {
+    /// The room; nothing: the one that is assigned.
+    pub room: Option<RoomId>,
+    /// Why a room that is not ready is taken anyway.
+    pub override_reason: Option<String>,
+    /// Whether a type that is sold out for a night may be taken from.
+    pub allow_overbooking: bool,
+}
+
+/// A stay as it stands after a command.
+#[derive(Clone, Copy, Debug, Serialize)]
+pub struct StayChanged {
+    /// Which.
+    pub reservation: ReservationId,
+    /// Its number.
+    pub number: i64,
+    /// The guest.
+    pub guest: Option<GuestId>,
+    /// Where it stands.
+    pub status: StayStatus,
+    /// Its room.
+    pub room: Option<RoomId>,
+    /// Its folio: the one in use, or the one that it will have.
+    pub folio: FolioId,
+}
+
+impl StayChanged {
+    fn of(id: ReservationId, stay: &Reservation) -> Self {
+        Self {
+            reservation: id,
+            number: stay.number.unwrap_or(0),
+            guest: stay.guest,
+            status: stay.status(),
+            room: stay.placement().map(|placement| placement.room),
+            folio: stay.folio.unwrap_or_else(|| next_folio_page(id, 1)),
+        }
+    }
+}
+
+/// Books a stay.
+///
+/// # Errors
+/// Where a date, a price or a text is unfit, there is no such type or guest, or a night is sold out.
+pub async fn book(house: &House, caller: &Caller, command: Book) -> Result<Answered, CommandError> {
+    let (property, new_guest) = (house.property(), to_seal(house, &command)?);
+    house
+        .command(caller, move |ctx, unit| {
+            let (id, edits) = booked(ctx, unit, &command, new_guest.as_ref())?;
+            changed(ctx, unit, id, edits, Sold::Within(property))
+        })
+        .await
+}
+
+/// Books, assigns and lets in a party that stands at the desk, in one commit.
+///
+/// # Errors
+/// As [`book`] and [`check_in`].
+pub async fn walk_in(
+    house: &House,
+    caller: &Caller,
+    command: Book,
+    room: TakeRoom,
+) -> Result<Answered, CommandError> {
+    let (property, new_guest) = (house.property(), to_seal(house, &command)?);
+    house
+        .command(caller, move |ctx, unit| {
+            let (id, mut edits) = booked(ctx, unit, &command, new_guest.as_ref())?;
+            let stay = Reservation::default().after(&edits).map_err(CommandError::failed)?;
+            edits.extend(entering(ctx, unit, &stay, &room)?);
+            changed(ctx, unit, id, edits, Sold::asked(&room, property))?;
+            opened(ctx, unit, id)
+        })
+        .await
+}
+
+fn to_seal(house: &House, command: &Book) -> Result<Option<ToSeal>, CommandError> {
+    match &command.guest {
+        BookedFor::Known(_) => Ok(None),
+        BookedFor::New(profile) => ToSeal::new(house, profile).map(Some),
+    }
+}
+
+fn booked(
+    ctx: &Ctx,
+    unit: &mut Unit<'_>,
+    command: &Book,
+    new_guest: Option<&ToSeal>,
+) -> Result<(ReservationId, Vec<ReservationEdit>), CommandError> {
+    let room_type = find::<RoomType>(unit, command.room_type)?;
+    let guest = match (&command.guest, new_guest) {
+        (BookedFor::New(_), Some(new)) => enter_guest(ctx, unit, new)?,
+        (BookedFor::Known(guest), _) => known_guest(unit, *guest)?,
+        (BookedFor::New(_), None) => return Err(domain::guest::GuestRefusal::NameMissing.into()),
+    };
+    for companion in &command.companions {
+        known_guest(unit, *companion)?;
+    }
+    let (id, number): (ReservationId, i64) = (ctx.id(), unit.next_number(RESERVATION_SERIES)?);
+    let new = NewReservation {
+        guest,
+        companions: command.companions.clone(),
+        room_type: command.room_type,
+        arrival: command.arrival.unwrap_or(ctx.business_date),
+        departure: command.departure,
+        adults: command.adults,
+        children: command.children,
+        pricing: command.pricing.clone(),
+        channel: command.channel.clone(),
+        company: command.company.clone(),
+        plan: command.plan.clone(),
+        meal: command.meal.clone(),
+        notes: command.notes.clone(),
+    };
+    Ok((id, rules::reserve(ctx, id, number, &room_type, &new)?))
+}
+
+fn known_guest(unit: &mut Unit<'_>, guest: GuestId) -> Result<GuestId, CommandError> {
+    let state = find::<Guest>(unit, guest)?;
+    if state.is_erased() {
+        return Err(domain::guest::GuestRefusal::Erased.into());
+    }
+    Ok(guest)
+}
+
+/// How far a command may sell.
+#[derive(Clone, Copy)]
+enum Sold {
+    /// Within the limits of type and house.
+    Within(PropertyId),
+    /// A person said that it may go beyond.
+    Beyond,
+}
+
+impl Sold {
+    const fn asked(room: &TakeRoom, property: PropertyId) -> Self {
+        if room.allow_overbooking { Self::Beyond } else { Self::Within(property) }
+    }
+}
+
+/// Writes the edits of a stay; the books and the limits say whether they hold.
+fn changed(
+    ctx: &Ctx,
+    unit: &mut Unit<'_>,
+    id: ReservationId,
+    edits: Vec<ReservationEdit>,
+    sold: Sold,
+) -> Result<StayChanged, CommandError> {
+    let before = unit.load::<Reservation>(id)?.unwrap_or_default();
+    let after = before.after(&edits).map_err(CommandError::failed)?;
+    if let Sold::Within(property) = sold {
+        require_available(unit, property, &before, &after)?;
+    }
+    if let Some(taken) = unit.hold_stay(id, &before, &after, ctx.business_date)? {
+        return Err(taken_words(unit, taken)?);
+    }
+    unit.edit::<Reservation>(id, edits)?;
+    Ok(StayChanged::of(id, &after))
+}
+
+/// Each night that the command newly takes from a type must have a room left (F03).
+fn require_available(
+    unit: &mut Unit<'_>,
+    property: PropertyId,
+    before: &Reservation,
+    after: &Reservation,
+) -> Result<(), CommandError> {
+    let (had, has) = (before.sold_nights(), after.sold_nights());
+    let house_limit = settings(unit, property)?.overbooking_rooms;
+    for (night, room_type) in has.iter().filter(|(night, room_type)| had.get(night) != Some(room_type)) {
+        let load = night_load(unit.rows(), *room_type, *night)?;
+        if load.free() < 1 {
+            require_free(&room_type_name(unit.rows(), *room_type)?, *night, load)?;
+        }
+        if let Some(limit) = house_limit.filter(|_| !had.contains_key(night)) {
+            require_free("The house", *night, house_load(unit.rows(), *night, i64::from(limit))?)?;
+        }
+    }
+    Ok(())
+}
+
+fn taken_words(unit: &Unit<'_>, taken: Taken) -> Result<CommandError, CommandError> {
+    let room = room_number(unit.rows(), taken.room)?;
+    let holder = reservation_number(unit.rows(), taken.by)?;
+    Ok(match taken.night {
+        Some(night) => FrontDeskRefusal::RoomTaken { room, night, holder }.into(),
+        None => FrontDeskRefusal::RoomOccupied { room, holder }.into(),
+    })
+}
+
+/// A room as it stands now, and the document behind it.
+struct Candidate {
+    id: RoomId,
+    room: Arc<Room>,
+    condition: RoomCondition,
+    occupied_by: Option<String>,
+}
+
+impl Candidate {
+    fn find(unit: &mut Unit<'_>, id: RoomId) -> Result<Self, CommandError> {
+        let room = find::<Room>(unit, id)?;
+        let occupied_by = match occupant(unit.rows(), id)? {
+            Some(by) => Some(reservation_number(unit.rows(), by)?),
+            None => None,
+        };
+        let condition = room_status(unit.rows(), id)?.condition;
+        Ok(Self { id, room, condition, occupied_by })
+    }
+
+    fn state(&self) -> RoomState<'_> {
+        RoomState {
+            id: self.id,
+            room: &self.room,
+            condition: self.condition,
+            occupied_by: self.occupied_by.clone(),
+        }
+    }
+}
+
+/// Assigns a room for all nights; it may be of another type than the one booked.
+///
+/// # Errors
+/// Where another party holds it for a night, it is out of order, or its type is sold out.
+pub async fn assign(
+    house: &House,
+    caller: &Caller,
+    id: ReservationId,
+    command: TakeRoom,
+) -> Result<Answered, CommandError> {
+    let property = house.property();
+    house
+        .command(caller, move |ctx, unit| {
+            let stay = find::<Reservation>(unit, id)?;
+            let room = Candidate::find(unit, command.room.ok_or(FrontDeskRefusal::RoomMissing)?)?;
+            let edits = rules::assign(ctx, &stay, &room.state())?;
+            changed(ctx, unit, id, edits, Sold::asked(&command, property))
+        })
+        .await
+}
+
+/// Takes the room away from a reservation.
+///
+/// # Errors
+/// Where it is not reserved or has no room.
+pub async fn unassign(
+    house: &House,
+    caller: &Caller,
+    id: ReservationId,
+    reason: Option<String>,
+) -> Result<Answered, CommandError> {
+    house
+        .command(caller, move |ctx, unit| {
+            let stay = find::<Reservation>(unit, id)?;
+            let edits = rules::unassign(ctx, &stay, reason.as_deref())?;
+            changed(ctx, unit, id, edits, Sold::Beyond)
+        })
+        .await
+}
+
+/// Lets a party in and opens its folio.
+///
+/// # Errors
+/// Where the day, the stay or the room is not fit for it.
+pub async fn check_in(
+    house: &House,
+    caller: &Caller,
+    id: ReservationId,
+    command: TakeRoom,
+) -> Result<Answered, CommandError> {
+    let property = house.property();
+    house
+        .command(caller, move |ctx, unit| {
+            let stay = find::<Reservation>(unit, id)?;
+            let edits = entering(ctx, unit, &stay, &command)?;
+            changed(ctx, unit, id, edits, Sold::asked(&command, property))?;
+            opened(ctx, unit, id)
+        })
+        .await
+}
+
+fn entering(
+    ctx: &Ctx,
+    unit: &mut Unit<'_>,
+    stay: &Reservation,
+    command: &TakeRoom,
+) -> Result<Vec<ReservationEdit>, CommandError> {
+    let assigned = stay.placement().map(|placement| placement.room);
+    let room = command.room.or(assigned).ok_or(FrontDeskRefusal::RoomMissing)?;
+    let room = Candidate::find(unit, room)?;
+    let enter = CheckIn { override_reason: command.override_reason.clone() };
+    Ok(rules::check_in(ctx, stay, &room.state(), &enter)?)
+}
+
+/// Opens the folio of a party that has just come in.
+fn opened(ctx: &Ctx, unit: &mut Unit<'_>, id: ReservationId) -> Result<StayChanged, CommandError> {
+    let stay = find::<Reservation>(unit, id)?;
+    open_page(ctx, unit, id, &stay)?;
+    Ok(StayChanged::of(id, &*find::<Reservation>(unit, id)?))
+}
+
+/// Moves a party in the house to another room; the one it leaves is dirty.
+///
+/// # Errors
+/// Where it is not in the house, or the room is taken, closed, not ready, or its type is sold out.
+pub async fn move_room(
+    house: &House,
+    caller: &Caller,
+    id: ReservationId,
+    command: TakeRoom,
+    reason: String,
+) -> Result<Answered, CommandError> {
+    let property = house.property();
+    house
+        .command(caller, move |ctx, unit| {
+            let stay = find::<Reservation>(unit, id)?;
+            let room = Candidate::find(unit, command.room.ok_or(FrontDeskRefusal::RoomMissing)?)?;
+            let edits =
+                rules::move_room(ctx, &stay, &room.state(), &reason, command.override_reason.as_deref())?;
+            let after = changed(ctx, unit, id, edits, Sold::asked(&command, property))?;
+            if let Some(left) = stay.occupies() {
+                set_room(ctx, unit, left, RoomCondition::Dirty, Cause::MovedOut, None)?;
+            }
+            Ok(after)
+        })
+        .await
+}
+
+/// Changes a stay: dates, people, prices, notes.
+///
+/// # Errors
+/// Where the stay is over, a date is past, a night is sold out, or its room is held by another for a new night.
+pub async fn amend(
+    house: &House,
+    caller: &Caller,
+    id: ReservationId,
+    command: AmendReservation,
+) -> Result<Answered, CommandError> {
+    let property = house.property();
+    house
+        .command(caller, move |ctx, unit| {
+            let stay = find::<Reservation>(unit, id)?;
+            let room_type = command.room_type.or(stay.room_type).ok_or(FrontDeskRefusal::SpanUnfit)?;
+            let room_type = find::<RoomType>(unit, room_type)?;
+            let edits = rules::amend(ctx, id, &stay, &room_type, &command)?;
+            changed(ctx, unit, id, edits, Sold::Within(property))
+        })
+        .await
+}
+
+/// Cancels a reservation.
+///
+/// # Errors
+/// Where it is not reserved or no reason is given.
+pub async fn cancel(
+    house: &House,
+    caller: &Caller,
+    id: ReservationId,
+    reason: String,
+) -> Result<Answered, CommandError> {
+    house
+        .command(caller, move |ctx, unit| {
+            let stay = find::<Reservation>(unit, id)?;
+            changed(ctx, unit, id, rules::cancel(ctx, &stay, &reason)?, Sold::Beyond)
+        })
+        .await
+}
+
+/// Sets a due arrival no-show, by a person's decision.
+///
+/// # Errors
+/// Where it is not reserved, not due, or no reason is given.
+pub async fn no_show(
+    house: &House,
+    caller: &Caller,
+    id: ReservationId,
+    reason: String,
+) -> Result<Answered, CommandError> {
+    house.command(caller, move |ctx, unit| set_no_show(ctx, unit, id, &reason)).await
+}
+
+/// Sets a due arrival no-show as part of a command.
+pub(super) fn set_no_show(
+    ctx: &Ctx,
+    unit: &mut Unit<'_>,
+    id: ReservationId,
+    reason: &str,
+) -> Result<StayChanged, CommandError> {
+    let stay = find::<Reservation>(unit, id)?;
+    changed(ctx, unit, id, rules::no_show(ctx, &stay, reason)?, Sold::Beyond)
+}
+
+/// Lets a party out at a balance of nothing; its folio is closed, its turnover goes into the journal, its room is dirty.
+///
+/// # Errors
+/// Where it is not in the house or money is owed either way.
+pub async fn check_out(house: &House, caller: &Caller, id: ReservationId) -> Result<Answered, CommandError> {
+    house
+        .fiscal_command(caller, move |ctx, unit| {
+            let stay = find::<Reservation>(unit, id)?;
+            let edits = rules::check_out(ctx, &stay, stay_balance(ctx, unit, id)?)?;
+            close_pages(ctx, unit, id)?;
+            let after = changed(ctx, unit, id, edits, Sold::Beyond)?;
+            if let Some(left) = stay.occupies() {
+                set_room(ctx, unit, left, RoomCondition::Dirty, Cause::CheckOut, None)?;
+            }
+            Ok(after)
+        })
+        .await
+}
+
+/// Undoes the last check-in, check-out, cancellation or no-show.
+///
+/// # Errors
+/// Where there is nothing to undo, it is too late, money was posted, or the room or the night is taken since.
+pub async fn undo(
+    house: &House,
+    caller: &Caller,
+    id: ReservationId,
+    reason: String,
+) -> Result<Answered, CommandError> {
+    let property = house.property();
+    house
+        .command(caller, move |ctx, unit| {
+            let stay = find::<Reservation>(unit, id)?;
+            let used = match stay.folio {
+                Some(folio) => find::<Folio>(unit, folio)?.is_used(),
+                None => false,
+            };
+            let edits = rules::undo(ctx, &stay, used, &reason)?;
+            let after = changed(ctx, unit, id, edits, Sold::Within(property))?;
+            if stay.status() == StayStatus::CheckedOut {
+                reopen_page(ctx, unit, &stay)?;
+            }
+            Ok(after)
+        })
+        .await
+}
