@@ -4,7 +4,7 @@ use super::Hands;
 use super::bookings::Dice;
 use super::content::{Content, MenuRow};
 use super::restaurant::Restaurant;
-use crate::client::{number, text};
+use crate::client::text;
 use anyhow::{Context as _, Result};
 use serde_json::{Value, json};
 
@@ -31,7 +31,10 @@ pub(super) fn serve(hands: &Hands, restaurant: &Restaurant, content: &Content, s
         .drawers
         .get("Restaurant drawer")
         .context("the drawer")?;
-    let body = json!({"drawer": drawer, "float": money(content, FLOAT_MINOR)});
+    let outlet = restaurant.outlets.get("Restaurant").context("the restaurant")?;
+    let body = json!({
+        "outlet": outlet, "drawer": drawer, "float": {"minor": FLOAT_MINOR, "currency": content.house.currency},
+    });
     let session = text(
         &hands.server.post("evening/drawer", "/drawer-sessions", &body)?,
         "session",
@@ -78,8 +81,7 @@ fn serve_table(
         bump(hands, restaurant, &check, &sent, table)?;
     }
     if table == PAID_TABLE {
-        let due_minor = number(&server.get(&format!("/checks/{check}"))?, "totals.balance.minor")?;
-        let body = json!({"kind": "cash", "amount": money(content, due_minor), "drawer_session": session});
+        let body = json!({"kind": "cash", "drawer_session": session});
         server.post(
             &format!("evening/pay/{table}"),
             &format!("/checks/{check}/tenders"),
@@ -126,9 +128,7 @@ fn line(restaurant: &Restaurant, content: &Content, dice: &mut Dice, seat: u32) 
         }
     }
     let item = restaurant.items.get(&row.item)?;
-    Some(
-        json!({"item": item, "quantity": {"milli": 1000}, "modifiers": modifiers, "seat": seat, "course": row.course}),
-    )
+    Some(json!({"item": item, "modifiers": modifiers, "seat": seat, "course": row.course}))
 }
 
 fn outlet_of<'a>(content: &'a Content, table: &str) -> Option<&'a str> {
@@ -143,8 +143,4 @@ fn outlet_of<'a>(content: &'a Content, table: &str) -> Option<&'a str> {
         .iter()
         .find(|outlet| outlet.floors.contains(floor))?;
     Some(&outlet.name)
-}
-
-fn money(content: &Content, minor: i64) -> Value {
-    json!({"minor": minor, "currency": content.house.currency})
 }

@@ -33,22 +33,22 @@ pub(super) fn furnish(owner: &Terminal, content: &Content) -> Result<Restaurant>
     add_floors(owner, content, &mut made)?;
     for tax in &content.house.tax {
         let rates: Vec<Value> = tax.takeaway_rate_ppm.into_iter().map(takeaway_rate).collect();
-        let body =
-            json!({"name": tax.name, "rate": {"ppm": tax.rate_ppm}, "inclusive": true, "rates": rates});
-        let id = text(&owner.post(&format!("tax/{}", tax.name), "/taxes", &body)?, "tax")?;
+        let body = json!({"name": tax.name, "rate_ppm": tax.rate_ppm, "inclusive": true, "rates": rates});
+        let id = text(&owner.post(&format!("tax/{}", tax.name), "/taxes", &body)?, "id")?;
         made.taxes.push(id);
     }
     for group in &content.groups {
-        add_group(owner, group, &mut made)?;
+        add_group(owner, content, group, &mut made)?;
     }
+    read_modifiers(owner, &mut made)?;
     for row in &content.menu {
-        add_item(owner, row, &mut made)?;
+        add_item(owner, content, row, &mut made)?;
     }
     Ok(made)
 }
 
 fn takeaway_rate(ppm: i64) -> Value {
-    json!({"order_type": "takeaway", "rate": {"ppm": ppm}})
+    json!({"order_type": "takeaway", "rate_ppm": ppm})
 }
 
 fn add_outlets(owner: &Terminal, content: &Content, made: &mut Restaurant) -> Result<()> {
@@ -103,22 +103,29 @@ fn add_floors(owner: &Terminal, content: &Content, made: &mut Restaurant) -> Res
     Ok(())
 }
 
-fn add_group(owner: &Terminal, group: &Group, made: &mut Restaurant) -> Result<()> {
-    let modifier = |(name, price_minor): &(String, i64)| json!({"name": name, "price_minor": price_minor});
+fn add_group(owner: &Terminal, content: &Content, group: &Group, made: &mut Restaurant) -> Result<()> {
+    let modifier = |(name, price_minor): &(String, i64)| json!({"name": name, "price": {"minor": price_minor, "currency": content.house.currency}});
     let modifiers: Vec<Value> = group.options.iter().map(modifier).collect();
-    let body =
-        json!({"name": group.name, "min": group.min, "max": group.max, "free": 0, "modifiers": modifiers});
+    let body = json!({"name": group.name, "min": group.min, "max": group.max, "modifiers": modifiers});
     let answer = owner.post(&format!("group/{}", group.name), "/modifier-groups", &body)?;
-    let ids = entries(&answer, "modifiers")?
-        .iter()
-        .map(|modifier| text(modifier, "modifier"));
-    made.modifiers
-        .insert(group.name.clone(), ids.collect::<Result<_>>()?);
-    made.groups.insert(group.name.clone(), text(&answer, "group")?);
+    made.groups.insert(group.name.clone(), text(&answer, "id")?);
     Ok(())
 }
 
-fn add_item(owner: &Terminal, row: &MenuRow, made: &mut Restaurant) -> Result<()> {
+/// The house gave each modifier its own id; the catalogue says which.
+fn read_modifiers(owner: &Terminal, made: &mut Restaurant) -> Result<()> {
+    let catalog = owner.get("/catalog?limit=1")?;
+    for group in entries(&catalog, "modifier_groups")? {
+        let ids = entries(group, "modifiers")?
+            .iter()
+            .map(|modifier| text(modifier, "id"));
+        made.modifiers
+            .insert(text(group, "name")?, ids.collect::<Result<_>>()?);
+    }
+    Ok(())
+}
+
+fn add_item(owner: &Terminal, content: &Content, row: &MenuRow, made: &mut Restaurant) -> Result<()> {
     let station = made.stations.get(&row.station).context("a station")?.clone();
     let category = match made.categories.get(&row.category) {
         Some(category) => category.clone(),
@@ -129,15 +136,12 @@ fn add_item(owner: &Terminal, row: &MenuRow, made: &mut Restaurant) -> Result<()
     let body = json!({
         "name": row.item,
         "category": category,
-        "price_minor": row.price_minor,
+        "price": {"minor": row.price_minor, "currency": content.house.currency},
         "taxes": [tax],
-        "groups": groups,
+        "modifier_groups": groups,
         "stations": [station],
     });
-    let id = text(
-        &owner.post(&format!("item/{}", row.item), "/items", &body)?,
-        "item",
-    )?;
+    let id = text(&owner.post(&format!("item/{}", row.item), "/items", &body)?, "id")?;
     made.items.insert(row.item.clone(), id);
     Ok(())
 }
@@ -146,7 +150,7 @@ fn add_category(owner: &Terminal, row: &MenuRow, station: &str, made: &mut Resta
     let body = json!({"name": row.category, "position": made.categories.len(), "stations": [station]});
     let id = text(
         &owner.post(&format!("category/{}", row.category), "/categories", &body)?,
-        "category",
+        "id",
     )?;
     made.categories.insert(row.category.clone(), id.clone());
     Ok(id)

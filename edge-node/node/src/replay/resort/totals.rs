@@ -95,7 +95,7 @@ fn journal_check(hotel: &Hotel, posted_minor: i64) -> Result<CrossCheck> {
     hotel.owner.list("/journal", |record| {
         if text(&record, "kind")? == "folio_settlement" {
             for tax in entries(&record, "taxes")? {
-                turnover_minor += number(tax, "gross.minor")?;
+                turnover_minor += number(tax, "gross_minor")?;
             }
         }
         Ok(())

@@ -67,26 +67,29 @@ impl Restaurant {
         let terminal = served.terminal(&kept, owner);
         add_person(&terminal, counter, "server")?;
         add_person(&terminal, cook, "cook")?;
-        let made = |what: &str, path: &str, body: Value| {
-            text(&terminal.post(&format!("new/{what}"), path, &body)?, what)
+        let made = |what: &str, path: &str, body: Value, id: &str| {
+            text(&terminal.post(&format!("new/{what}"), path, &body)?, id)
         };
-        let outlet = made("outlet", "/outlets", json!({"name": NAME}))?;
+        let outlet = made("outlet", "/outlets", json!({"name": NAME}), "outlet")?;
         let station = made(
             "station",
             "/stations",
             json!({"outlet": outlet, "name": "Kitchen"}),
+            "station",
         )?;
         let drawer = made(
             "drawer",
             "/drawers",
             json!({"outlet": outlet, "name": "Counter drawer"}),
+            "drawer",
         )?;
-        let tax = json!({"name": "VAT 20 %", "rate": {"ppm": VAT_PPM}, "inclusive": true});
-        let tax = made("tax", "/taxes", tax)?;
+        let tax = json!({"name": "VAT 20 %", "rate_ppm": VAT_PPM, "inclusive": true});
+        let tax = made("tax", "/taxes", tax, "id")?;
         let category = made(
             "category",
             "/categories",
             json!({"name": "Menu", "stations": [station]}),
+            "id",
         )?;
         let items = plan.items.iter().map(|_| OnceLock::new()).collect();
         let counter = served.terminal(&kept, counter);
@@ -139,10 +142,7 @@ impl Restaurant {
             "price": Self::money(price_minor),
             "taxes": [self.tax],
         });
-        let id = text(
-            &self.owner.post(&format!("item/{place}"), "/items", &body)?,
-            "item",
-        )?;
+        let id = text(&self.owner.post(&format!("item/{place}"), "/items", &body)?, "id")?;
         self.items.get(place).context("a planned item")?.set(id).ok();
         Ok(())
     }

@@ -54,7 +54,7 @@ fn lines(restaurant: &Restaurant, plan: &Plan, order: &Order) -> Result<Vec<Valu
             .get(&(line.item.clone(), line.unit_price_minor))
             .context("a planned item")?;
         let item = restaurant.item(*place).context("an item that the house has")?;
-        Ok(json!({"item": item, "quantity": {"milli": i64::from(line.quantity) * 1000}}))
+        Ok(json!({"item": item, "quantity": i64::from(line.quantity) * 1000}))
     };
     order.lines.iter().map(line).collect()
 }

@@ -4,7 +4,7 @@ use super::super::sums::Sums;
 use super::file::Order;
 use super::house::Restaurant;
 use crate::client::{Crew, entries, number, open_findings, text, work_through};
-use anyhow::{Context as _, Result};
+use anyhow::{Context as _, Result, ensure};
 use serde_json::Value;
 use std::sync::{Mutex, PoisonError};
 
@@ -36,7 +36,9 @@ pub(super) type CrossCheck = (String, i64, i64);
 /// The house's sums: every closed check is read back; the journal and the drawer reports must say the same.
 pub(super) fn of_house(restaurant: &Restaurant, crew: Crew) -> Result<(Sums, Vec<CrossCheck>)> {
     let mut checks = Vec::new();
-    restaurant.owner.list("/checks?status=closed", |row| {
+    restaurant.owner.list("/checks?status=all", |row| {
+        let status = text(&row, "status")?;
+        ensure!(status == "closed", "a check is still {status}");
         checks.push(text(&row, "check")?);
         Ok(())
     })?;
@@ -58,8 +60,8 @@ fn add_check(sums: &mut Sums, check: &Value) -> Result<()> {
     sums.add_in(&day, "gross_minor", number(check, "totals.total.minor")?);
     for line in entries(check, "lines")? {
         sums.add_in(&day, "lines", 1);
-        let milli = number(line, "quantity.milli")?;
-        anyhow::ensure!(milli % 1000 == 0, "a line of {milli} thousandths");
+        let milli = number(line, "quantity")?;
+        ensure!(milli % 1000 == 0, "a line of {milli} thousandths");
         sums.add_in(&day, "quantity", milli / 1000);
     }
     Ok(())
@@ -84,8 +86,8 @@ fn journal_checks(restaurant: &Restaurant, orders: i64, gross_minor: i64) -> Res
     restaurant.owner.list("/journal", |record| {
         if text(&record, "kind")? == "sale" {
             sales += 1;
-            taxed_minor += sum_of(&record, "taxes", "gross.minor")?;
-            paid_minor += sum_of(&record, "payments", "amount.minor")?;
+            taxed_minor += sum_of(&record, "taxes", "gross_minor")?;
+            paid_minor += sum_of(&record, "payments", "amount_minor")?;
         }
         Ok(())
     })?;
