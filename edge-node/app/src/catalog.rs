@@ -1,10 +1,10 @@
 //! Carries out changes to the catalogue and reads it (R03, R04, R10, B01).
 
-use crate::find::{find, look_up};
+use crate::find::{find, house_currency, look_up};
 use crate::{Answered, Caller, CommandError, House};
 use domain::catalog::{
     AddCategory, AddItem, AddModifierGroup, AddTax, Category, ChangeItem, Item, ItemFacts, Menu,
-    ModifierGroup, Tax, add_category, add_item, add_modifier_group, add_tax, change_item,
+    ModifierGroup, ModifierGroupEdit, Tax, add_category, add_item, add_modifier_group, add_tax, change_item,
 };
 use domain::shape::Kind;
 use serde::Serialize;
@@ -12,12 +12,27 @@ use std::sync::Arc;
 use store::projections::catalog::{PARTS_PER_LIST_MAX, catalog_parts};
 use store::projections::floor::has_station;
 use store::{Projected, Reader, Unit};
-use values::{CategoryId, ItemId, ModifierGroupId, StationId, TaxId, Uuid};
+use values::{CategoryId, Currency, ItemId, ModifierGroupId, ModifierId, StationId, TaxId, Uuid};
 
-/// A part of the catalogue that was added or changed.
 #[derive(Serialize)]
-struct Part {
-    id: Uuid,
+struct CategoryAdded {
+    category: CategoryId,
+}
+
+#[derive(Serialize)]
+struct TaxAdded {
+    tax: TaxId,
+}
+
+#[derive(Serialize)]
+struct ModifierGroupAdded {
+    modifier_group: ModifierGroupId,
+    modifiers: Vec<ModifierId>,
+}
+
+#[derive(Serialize)]
+struct ItemChanged {
+    item: ItemId,
 }
 
 /// The catalogue as a screen reads it: a page of items, and everything they refer to.
@@ -29,8 +44,11 @@ pub struct Catalog {
     /// All taxes.
     pub taxes: Vec<(TaxId, Arc<Tax>)>,
     /// A page of items with their places, one more than was asked for where more follow.
-    pub items: Vec<(i64, ItemId, Arc<Item>)>,
+    pub items: Vec<PlacedItem>,
 }
+
+/// An item with its place in the list: the cursor.
+pub type PlacedItem = (i64, ItemId, Arc<Item>);
 
 /// Adds a category.
 ///
@@ -45,9 +63,9 @@ pub async fn add_to_categories(
         .command(caller, move |ctx, unit| {
             stations_exist(unit, &command.stations)?;
             let edits = add_category(ctx, &command)?;
-            let id: CategoryId = ctx.id();
-            unit.edit::<Category>(id, edits)?;
-            Ok(Part { id: id.into() })
+            let category: CategoryId = ctx.id();
+            unit.edit::<Category>(category, edits)?;
+            Ok(CategoryAdded { category })
         })
         .await
 }
@@ -60,9 +78,9 @@ pub async fn add_to_taxes(house: &House, caller: &Caller, command: AddTax) -> Re
     house
         .command(caller, move |ctx, unit| {
             let edits = add_tax(ctx, &command)?;
-            let id: TaxId = ctx.id();
-            unit.edit::<Tax>(id, edits)?;
-            Ok(Part { id: id.into() })
+            let tax: TaxId = ctx.id();
+            unit.edit::<Tax>(tax, edits)?;
+            Ok(TaxAdded { tax })
         })
         .await
 }
@@ -79,11 +97,22 @@ pub async fn add_to_modifier_groups(
     house
         .command(caller, move |ctx, unit| {
             let edits = add_modifier_group(ctx, &command)?;
-            let id: ModifierGroupId = ctx.id();
-            unit.edit::<ModifierGroup>(id, edits)?;
-            Ok(Part { id: id.into() })
+            let modifier_group: ModifierGroupId = ctx.id();
+            let modifiers = edits.iter().filter_map(modifier_of).collect();
+            unit.edit::<ModifierGroup>(modifier_group, edits)?;
+            Ok(ModifierGroupAdded {
+                modifier_group,
+                modifiers,
+            })
         })
         .await
+}
+
+const fn modifier_of(edit: &ModifierGroupEdit) -> Option<ModifierId> {
+    match edit {
+        ModifierGroupEdit::Modifier(id, _) => Some(*id),
+        _ => None,
+    }
 }
 
 /// Adds an item.
@@ -99,9 +128,9 @@ pub async fn add_to_items(
         .command(caller, move |ctx, unit| {
             parts_exist(unit, &command)?;
             let edits = add_item(ctx, &command)?;
-            let id: ItemId = ctx.id();
-            unit.edit::<Item>(id, edits)?;
-            Ok(Part { id: id.into() })
+            let item: ItemId = ctx.id();
+            unit.edit::<Item>(item, edits)?;
+            Ok(ItemChanged { item })
         })
         .await
 }
@@ -128,7 +157,7 @@ pub async fn change(
             };
             parts_exist(unit, &named)?;
             unit.edit::<Item>(id, change_item(ctx, &item, &command)?)?;
-            Ok(Part { id: id.into() })
+            Ok(ItemChanged { item: id })
         })
         .await
 }
@@ -137,21 +166,46 @@ pub async fn change(
 ///
 /// # Errors
 /// What the store says.
-pub async fn look(house: &House, after: Option<i64>, limit: u32) -> Result<Catalog, CommandError> {
+pub async fn look(
+    house: &House,
+    after: Option<i64>,
+    limit: u32,
+) -> Result<(Catalog, Currency), CommandError> {
+    let property = house.property();
     house
         .read(move |reader| {
-            let mut items = Vec::new();
-            for (place, id) in catalog_parts(reader.rows(), Kind::Item, after.unwrap_or(0), limit)? {
-                items.push((place, ItemId(id), look_up::<Item>(reader, id)?));
-            }
-            Ok(Catalog {
+            let catalog = Catalog {
                 categories: all(reader)?,
                 groups: all(reader)?,
                 taxes: all(reader)?,
-                items,
-            })
+                items: page(reader, after, limit)?,
+            };
+            Ok((catalog, house_currency(reader, property)?))
         })
         .await
+}
+
+/// Reads items behind the cursor `after`.
+///
+/// # Errors
+/// What the store says.
+pub async fn list_items(
+    house: &House,
+    after: Option<i64>,
+    limit: u32,
+) -> Result<(Vec<PlacedItem>, Currency), CommandError> {
+    let property = house.property();
+    house
+        .read(move |reader| Ok((page(reader, after, limit)?, house_currency(reader, property)?)))
+        .await
+}
+
+fn page(reader: &Reader<'_>, after: Option<i64>, limit: u32) -> Result<Vec<PlacedItem>, CommandError> {
+    let mut items = Vec::new();
+    for (place, id) in catalog_parts(reader.rows(), Kind::Item, after.unwrap_or(0), limit)? {
+        items.push((place, ItemId(id), look_up::<Item>(reader, id)?));
+    }
+    Ok(items)
 }
 
 /// The part of the catalogue that these items need. Read from memory, where a command was near them lately.

@@ -1,9 +1,10 @@
 //! Loads a document or says that there is none. An id of another kind is no such document either.
 
 use crate::CommandError;
+use domain::property::Property;
 use std::sync::Arc;
 use store::{Projected, Reader, StoreError, Unit};
-use values::Uuid;
+use values::{Currency, PropertyId, Uuid};
 
 /// The document `id`, for a command.
 ///
@@ -24,6 +25,16 @@ pub(crate) fn look_up<A: Projected>(
 ) -> Result<Arc<A>, CommandError> {
     let id = id.into();
     found(reader.load::<A>(id), id)
+}
+
+/// The house's currency, for what a list shows.
+///
+/// # Errors
+/// Where the house is not set up, or what the store says.
+pub(crate) fn house_currency(reader: &Reader<'_>, property: PropertyId) -> Result<Currency, CommandError> {
+    let property = reader.load::<Property>(property)?;
+    let currency = property.and_then(|property| property.currency);
+    currency.ok_or_else(|| StoreError::NoBusinessDate.into())
 }
 
 fn found<A: Projected>(loaded: Result<Option<Arc<A>>, StoreError>, id: Uuid) -> Result<Arc<A>, CommandError> {

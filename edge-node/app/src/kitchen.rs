@@ -3,13 +3,13 @@
 use crate::find::{find, look_up};
 use crate::{Answered, Caller, CommandError, House};
 use domain::check::{Check, KitchenEventKind};
-use domain::kitchen::{Ticket, mark_ticket, tickets};
+use domain::kitchen::{Ticket, TicketState, mark_ticket, tickets};
 use serde::Serialize;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use store::Reader;
 use store::projections::floor::table_name;
-use store::projections::kitchen::{self as projection, TicketState};
+use store::projections::kitchen as projection;
 use values::{BatchId, CheckId, StationId};
 
 #[derive(Serialize)]

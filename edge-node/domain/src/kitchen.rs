@@ -8,6 +8,7 @@ use crate::catalog::Allergen;
 use crate::check::{
     Check, CheckEdit, CheckRefusal, KitchenEvent, KitchenEventKind, Line, Status, remaining, status,
 };
+use crate::codes;
 use crate::ctx::Ctx;
 use minicbor::{Decode, Encode};
 use std::collections::{BTreeMap, BTreeSet};
@@ -27,6 +28,18 @@ pub struct Station {
     pub withdrawn: bool,
 }
 
+codes! {
+    /// How far a ticket has come.
+    pub enum TicketState {
+        /// To be made.
+        Open = 0, "open";
+        /// Made.
+        Bumped = 1, "bumped";
+        /// Brought to the guest.
+        Served = 2, "served";
+    }
+}
+
 /// A ticket: what one sending asks of one station.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Ticket {
@@ -41,7 +54,7 @@ pub struct Ticket {
     /// Which sending of the check it is, from 1; later ones are additions.
     pub round: u32,
     /// What the kitchen did with it last.
-    pub state: Option<KitchenEventKind>,
+    pub last: Option<KitchenEventKind>,
     /// Its lines, in the order ordered.
     pub lines: Vec<TicketLine>,
 }
@@ -77,10 +90,20 @@ pub enum TicketChange {
 }
 
 impl Ticket {
+    /// How far it has come.
+    #[must_use]
+    pub const fn state(&self) -> TicketState {
+        match self.last {
+            None | Some(KitchenEventKind::Recall) => TicketState::Open,
+            Some(KitchenEventKind::Bump) => TicketState::Bumped,
+            Some(KitchenEventKind::Serve) => TicketState::Served,
+        }
+    }
+
     /// Whether it waits to be made.
     #[must_use]
     pub fn is_open(&self) -> bool {
-        matches!(self.state, None | Some(KitchenEventKind::Recall))
+        self.state() == TicketState::Open
     }
 
     /// Whether nothing on it is wanted any more.
@@ -114,7 +137,7 @@ pub fn tickets(check: &Check) -> Vec<Ticket> {
                         sent_at: send.at,
                         course: send.course,
                         round: 0,
-                        state: states.get(&(send.batch, *station)).copied(),
+                        last: states.get(&(send.batch, *station)).copied(),
                         lines: Vec::new(),
                     });
                 ticket.lines.push(ticket_line(check, id, line));
@@ -233,7 +256,7 @@ pub fn mark_ticket(
         .into_iter()
         .find(|ticket| ticket.batch == batch && ticket.station == station);
     let ticket = ticket.ok_or(CheckRefusal::BatchUnknown { batch })?;
-    let already = ticket.state == Some(kind) || (kind == KitchenEventKind::Recall && ticket.state.is_none());
+    let already = ticket.last == Some(kind) || (kind == KitchenEventKind::Recall && ticket.last.is_none());
     if already {
         return Ok(Vec::new());
     }

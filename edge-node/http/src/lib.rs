@@ -4,6 +4,8 @@
 //! `app`. One file per area; every route stands in [`routes`].
 
 mod auth;
+mod catalog;
+mod check;
 mod cursor;
 mod staff;
 mod property;
@@ -12,8 +14,10 @@ mod fiscal;
 mod devices;
 mod docs;
 mod extract;
+mod floor;
 mod frame;
 mod health;
+mod kitchen;
 mod limits;
 mod live;
 mod openapi;

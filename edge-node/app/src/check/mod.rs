@@ -5,7 +5,7 @@ mod pay;
 pub use pay::{close, take};
 
 use crate::catalog::menu_of;
-use crate::find::{find, look_up};
+use crate::find::{find, house_currency, look_up};
 use crate::{Answered, Caller, CommandError, House};
 use domain::check::{
     AddLines, Allowance, Arranged, Check, CheckEdit, Discount, Merge, OpenCheck, SendLines, Split, Status,
@@ -19,9 +19,10 @@ use domain::staff::{Permission, Role};
 use serde::Serialize;
 use std::sync::Arc;
 use store::Unit;
-use store::projections::check::{CheckRow, all_checks, open_checks};
+pub use store::projections::check::CheckRow;
+use store::projections::check::{all_checks, open_checks};
 use store::projections::floor::table_name;
-use values::{BatchId, CheckId, LineId, Money, PersonId, PropertyId, TableId};
+use values::{BatchId, CheckId, Currency, LineId, Money, PersonId, PropertyId, TableId};
 
 /// The series of check numbers.
 const CHECK_SERIES: &str = "check";
@@ -283,15 +284,13 @@ pub async fn list(
     open_only: bool,
     after: Option<i64>,
     limit: u32,
-) -> Result<Vec<CheckRow>, CommandError> {
+) -> Result<(Vec<CheckRow>, Currency), CommandError> {
+    let property = house.property();
     house
         .read(move |reader| {
             let rows = reader.rows();
-            Ok(if open_only {
-                open_checks(rows, after, limit)
-            } else {
-                all_checks(rows, after, limit)
-            }?)
+            let list = if open_only { open_checks } else { all_checks };
+            Ok((list(rows, after, limit)?, house_currency(reader, property)?))
         })
         .await
 }

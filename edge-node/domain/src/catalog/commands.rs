@@ -2,12 +2,12 @@
 
 use super::{
     Allergen, CatalogRefusal, CategoryEdit, GROUP_MODIFIERS_MAX, ITEM_GROUPS_MAX, ITEM_TAXES_MAX, Item,
-    ItemEdit, Listed, Modifier, ModifierGroupEdit, NAME_BYTES_MAX, OrderPrice, OrderRate, OrderType, PRICE_MINOR_MAX,
-    STATIONS_MAX, TAX_RATE_PPM_MAX, TaxEdit,
+    ItemEdit, Listed, Modifier, ModifierGroupEdit, NAME_BYTES_MAX, OrderPrice, OrderRate, OrderType,
+    PRICE_MINOR_MAX, STATIONS_MAX, TAX_RATE_PPM_MAX, TaxEdit,
 };
 use crate::ctx::Ctx;
 use crate::shape::Aggregate as _;
-use values::{CategoryId, Money, ModifierGroupId, Rate, StationId, TaxId};
+use values::{CategoryId, ModifierGroupId, Money, Rate, StationId, TaxId};
 
 /// A new category.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -154,11 +154,7 @@ pub fn add_tax(_: &Ctx, command: &AddTax) -> Result<Vec<TaxEdit>, CatalogRefusal
     {
         return Err(CatalogRefusal::BadRate);
     }
-    check_count(
-        "rates by order type",
-        command.rates.len(),
-        OrderType::ALL.len(),
-    )?;
+    check_count("rates by order type", command.rates.len(), OrderType::ALL.len())?;
     Ok(vec![
         TaxEdit::Name(Some(command.name.clone())),
         TaxEdit::Rate(command.rate),
@@ -228,26 +224,60 @@ pub fn add_item(ctx: &Ctx, command: &AddItem) -> Result<Vec<ItemEdit>, CatalogRe
 /// [`CatalogRefusal`] where the item would not be a valid one after the change.
 pub fn change_item(ctx: &Ctx, item: &Item, command: &ChangeItem) -> Result<Vec<ItemEdit>, CatalogRefusal> {
     let price_minor = command.price.map(|price| minor_of(ctx, price)).transpose()?;
-    let prices = command.prices.as_ref().map(|prices| prices_of(ctx, prices)).transpose()?;
+    let prices = command
+        .prices
+        .as_ref()
+        .map(|prices| prices_of(ctx, prices))
+        .transpose()?;
     let mut edits = Vec::new();
     edits.extend(command.name.clone().map(|name| ItemEdit::Name(Some(name))));
-    edits.extend(command.short_name.clone().map(|name| ItemEdit::ShortName(Some(name))));
-    edits.extend(command.category.map(|category| ItemEdit::Category(Some(category))));
+    edits.extend(
+        command
+            .short_name
+            .clone()
+            .map(|name| ItemEdit::ShortName(Some(name))),
+    );
+    edits.extend(
+        command
+            .category
+            .map(|category| ItemEdit::Category(Some(category))),
+    );
     edits.extend(price_minor.map(|price| ItemEdit::PriceMinor(Some(price))));
     edits.extend(prices.map(ItemEdit::Prices));
     edits.extend(command.taxes.clone().map(|taxes| ItemEdit::Taxes(Listed(taxes))));
-    edits.extend(command.groups.clone().map(|groups| ItemEdit::Groups(Listed(groups))));
-    edits.extend(command.stations.clone().map(|stations| ItemEdit::Stations(Listed(stations))));
-    edits.extend(command.allergens.clone().map(|allergens| ItemEdit::Allergens(Listed(allergens))));
+    edits.extend(
+        command
+            .groups
+            .clone()
+            .map(|groups| ItemEdit::Groups(Listed(groups))),
+    );
+    edits.extend(
+        command
+            .stations
+            .clone()
+            .map(|stations| ItemEdit::Stations(Listed(stations))),
+    );
+    edits.extend(
+        command
+            .allergens
+            .clone()
+            .map(|allergens| ItemEdit::Allergens(Listed(allergens))),
+    );
     edits.extend(command.active.map(|active| ItemEdit::Withdrawn(!active)));
     check_after(item, edits)
 }
 
 fn minor_of(ctx: &Ctx, price: Money) -> Result<i64, CatalogRefusal> {
     if price.currency != ctx.currency {
-        return Err(CatalogRefusal::ForeignCurrency { currency: ctx.currency });
+        return Err(CatalogRefusal::ForeignCurrency {
+            currency: ctx.currency,
+        });
     }
-    if price.minor.checked_abs().is_none_or(|minor| minor > PRICE_MINOR_MAX) {
+    if price
+        .minor
+        .checked_abs()
+        .is_none_or(|minor| minor > PRICE_MINOR_MAX)
+    {
         return Err(CatalogRefusal::BadPrice);
     }
     Ok(price.minor)
@@ -271,7 +301,10 @@ fn check_after(before: &Item, edits: Vec<ItemEdit>) -> Result<Vec<ItemEdit>, Cat
     if let Some(short) = &item.short_name {
         check_name("item", short)?;
     }
-    let mut prices = item.price_minor.into_iter().chain(item.prices.0.iter().map(|price| price.price_minor));
+    let mut prices = item
+        .price_minor
+        .into_iter()
+        .chain(item.prices.0.iter().map(|price| price.price_minor));
     if prices.any(|price| !(0..=PRICE_MINOR_MAX).contains(&price)) {
         return Err(CatalogRefusal::BadPrice);
     }

@@ -9,8 +9,8 @@ mod price;
 mod tests;
 
 pub use commands::{
-    AddCategory, AddItem, AddModifier, AddModifierGroup, AddTax, ChangeItem, ItemFacts, PriceFor, add_category,
-    add_item, add_modifier_group, add_tax, change_item,
+    AddCategory, AddItem, AddModifier, AddModifierGroup, AddTax, ChangeItem, ItemFacts, PriceFor,
+    add_category, add_item, add_modifier_group, add_tax, change_item,
 };
 pub use price::{
     ChosenModifier, ItemOrder, LINE_MODIFIERS_MAX, Menu, PricedItem, QUANTITY_MILLI_MAX, price_item,

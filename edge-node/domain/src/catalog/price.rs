@@ -6,7 +6,7 @@ use super::{Allergen, CatalogRefusal, Category, Item, ModifierGroup, OrderType, 
 use crate::check::{LineModifier, LineTax};
 use std::collections::BTreeMap;
 use std::sync::Arc;
-use values::{CategoryId, Currency, ItemId, Money, ModifierGroupId, ModifierId, Quantity, StationId, TaxId};
+use values::{CategoryId, Currency, ItemId, ModifierGroupId, ModifierId, Money, Quantity, StationId, TaxId};
 
 /// The largest quantity of one line, in thousandths: 10,000 units.
 pub const QUANTITY_MILLI_MAX: i64 = 10_000_000;

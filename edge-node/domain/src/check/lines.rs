@@ -78,7 +78,12 @@ fn add_line(ctx: &Ctx, check: &Check, menu: &Menu, ordered: &OrderLine) -> Resul
     check_text("note", ordered.note.as_deref())?;
     check_at_most("seat", ordered.seat, SEAT_MAX)?;
     check_at_most("course", ordered.course, COURSE_MAX)?;
-    let priced = price_item(menu, &ordered.order, check.order_type, check.currency_or(ctx.currency))?;
+    let priced = price_item(
+        menu,
+        &ordered.order,
+        check.order_type,
+        check.currency_or(ctx.currency),
+    )?;
     let line = Line {
         item: ordered.order.item,
         name: priced.name,
@@ -115,6 +120,15 @@ pub fn send_lines(
     command: SendLines,
 ) -> Result<(BatchId, Vec<CheckEdit>), CheckRefusal> {
     must_be_open(check)?;
+    batch_of(ctx, check, command)
+}
+
+/// The batch itself: also a full check's last lines go to the kitchen when it is paid.
+pub(super) fn batch_of(
+    ctx: &Ctx,
+    check: &Check,
+    command: SendLines,
+) -> Result<(BatchId, Vec<CheckEdit>), CheckRefusal> {
     let lines: Vec<LineId> = unsent_lines(check)
         .filter(|(_, line)| command.course.is_none() || line.course == command.course)
         .map(|(id, _)| id)

@@ -3,9 +3,10 @@
 //! The tender that pays the rest also sends what is not sent yet and closes the check. The receipt's number is the
 //! book's; the caller draws it only when [`Taken::closing`] says that one is needed, in the same commit.
 
+use super::lines::batch_of;
 use super::{
     AMOUNT_MINOR_MAX, Check, CheckEdit, CheckRefusal, Close, SendLines, Tender, TenderKind, Totals,
-    check_text, live_lines, must_take_tenders, send_lines, totals, unsent_lines,
+    check_text, live_lines, must_take_tenders, totals, unsent_lines,
 };
 use crate::ctx::Ctx;
 use values::{BatchId, DrawerSessionId, Money, ReservationId, TenderId};
@@ -102,7 +103,7 @@ pub fn take_tender(ctx: &Ctx, check: &Check, command: &TakeTender) -> Result<Tak
         }
     });
     if closing.is_some() && unsent_lines(check).next().is_some() {
-        let (sent, sends) = send_lines(ctx, check, SendLines::default())?;
+        let (sent, sends) = batch_of(ctx, check, SendLines::default())?;
         batch = Some(sent);
         edits.extend(sends);
     }

@@ -1,6 +1,6 @@
 //! What screens see of each kind, and who may see it: one row per kind.
 
-use crate::{devices, insight, property, staff};
+use crate::{catalog, check, devices, floor, insight, property, staff};
 use domain::shape::Kind;
 use domain::staff::Permission::{
     self, ManageDevices, ManagePeople, SeeChecks, SeeFindings, SeeHouse, SeeRooms, SeeStays,
@@ -16,6 +16,13 @@ pub(super) type State = Arc<dyn Any + Send + Sync>;
 /// The view of a document as JSON; `None` for a kind that screens do not see.
 pub(super) fn view(kind: Kind, id: Uuid, state: &State) -> Option<String> {
     match kind {
+        Kind::Category => json(id, state, catalog::Changed::of::<domain::catalog::Category>),
+        Kind::Check => json(id, state, check::CheckView::of),
+        Kind::Item => json(id, state, catalog::Changed::of::<domain::catalog::Item>),
+        Kind::ModifierGroup => json(id, state, catalog::Changed::of::<domain::catalog::ModifierGroup>),
+        Kind::Tax => json(id, state, catalog::Changed::of::<domain::catalog::Tax>),
+        Kind::Floor => json(id, state, floor::FloorView::of),
+        Kind::Outlet => json(id, state, floor::OutletView::of),
         Kind::Device => json(id, state, devices::DeviceView::of),
         Kind::Finding => json(id, state, insight::FindingView::of),
         Kind::Person => json(id, state, staff::PersonView::of),

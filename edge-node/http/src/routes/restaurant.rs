@@ -1,8 +1,244 @@
 //! The routes of the restaurant.
 
-use super::Route;
+use super::Access::Needs;
+use super::{Route, get, patch, post, put};
+use crate::cursor::{List, PageQuery};
+use crate::{catalog, check, floor, kitchen};
+use domain::staff::Permission::{
+    ManageCatalog, ManageProperty, SeeChecks, SeeHouse, SeeKitchen, TakeOrders, TakePayments, WorkKitchen,
+};
 
-/// Every route of the restaurant.
+/// Every route of the restaurant, but for the drawers'.
 pub(super) fn routes() -> Vec<Route> {
-    vec![]
+    let mut routes = places();
+    routes.extend(menu());
+    routes.extend(checks());
+    routes.extend(tickets());
+    routes
+}
+
+fn places() -> Vec<Route> {
+    vec![
+        get(
+            "/outlets",
+            Needs(SeeHouse),
+            floor::outlets,
+            "Outlets with their stations and drawers",
+        )
+        .answers::<List<floor::OutletView>>(),
+        post(
+            "/outlets",
+            Needs(ManageProperty),
+            floor::open_outlet,
+            "Open an outlet",
+        )
+        .takes::<floor::OpenOutlet>()
+        .answers::<floor::OutletAdded>(),
+        get(
+            "/floors",
+            Needs(SeeHouse),
+            floor::floors,
+            "Dining rooms with their tables",
+        )
+        .answers::<List<floor::FloorView>>(),
+        post(
+            "/floors",
+            Needs(ManageProperty),
+            floor::open_floor,
+            "Add a dining room",
+        )
+        .takes::<floor::OpenFloor>()
+        .answers::<floor::FloorAdded>(),
+        put(
+            "/floors/{floor}/tables/{table}",
+            Needs(ManageProperty),
+            floor::put_table,
+            "Put a table on the plan or change it",
+        )
+        .takes::<floor::PutTable>()
+        .answers::<floor::TablePut>(),
+        get("/stations", Needs(SeeHouse), floor::stations, "Kitchen stations")
+            .answers::<List<floor::StationView>>(),
+        post(
+            "/stations",
+            Needs(ManageProperty),
+            floor::open_station,
+            "Add a kitchen station",
+        )
+        .takes::<floor::OpenStation>()
+        .answers::<floor::StationAdded>(),
+        get("/drawers", Needs(SeeHouse), floor::drawers, "Cash drawers").answers::<List<floor::DrawerView>>(),
+    ]
+}
+
+fn menu() -> Vec<Route> {
+    vec![
+        get(
+            "/catalog",
+            Needs(SeeHouse),
+            catalog::look,
+            "The catalogue, items by pages",
+        )
+        .query::<PageQuery>()
+        .answers::<catalog::CatalogView>(),
+        get("/items", Needs(SeeHouse), catalog::items, "Items by pages")
+            .query::<PageQuery>()
+            .answers::<List<catalog::ItemView>>(),
+        post("/items", Needs(ManageCatalog), catalog::add_item, "Add an item")
+            .takes::<catalog::AddItem>()
+            .answers::<catalog::ItemChanged>(),
+        patch(
+            "/items/{item}",
+            Needs(ManageCatalog),
+            catalog::change_item,
+            "Change an item",
+        )
+        .takes::<catalog::ChangeItem>()
+        .answers::<catalog::ItemChanged>(),
+        post(
+            "/categories",
+            Needs(ManageCatalog),
+            catalog::add_category,
+            "Add a category",
+        )
+        .takes::<catalog::AddCategory>()
+        .answers::<catalog::CategoryAdded>(),
+        post("/taxes", Needs(ManageCatalog), catalog::add_tax, "Add a tax")
+            .takes::<catalog::AddTax>()
+            .answers::<catalog::TaxAdded>(),
+        post(
+            "/modifier-groups",
+            Needs(ManageCatalog),
+            catalog::add_modifier_group,
+            "Add a modifier group",
+        )
+        .takes::<catalog::AddModifierGroup>()
+        .answers::<catalog::ModifierGroupAdded>(),
+    ]
+}
+
+fn checks() -> Vec<Route> {
+    vec![
+        get(
+            "/checks",
+            Needs(SeeChecks),
+            check::list,
+            "Checks, open ones or all",
+        )
+        .query::<check::ChecksQuery>()
+        .answers::<List<check::CheckListRow>>(),
+        post("/checks", Needs(TakeOrders), check::open, "Open a check")
+            .takes::<check::OpenCheck>()
+            .answers::<check::CheckOpened>(),
+        get("/checks/{check}", Needs(SeeChecks), check::look, "A check").answers::<check::CheckView>(),
+        post(
+            "/checks/{check}/lines",
+            Needs(TakeOrders),
+            check::add_lines,
+            "Add lines",
+        )
+        .takes::<check::AddLines>()
+        .answers::<check::LinesAdded>(),
+        post(
+            "/checks/{check}/send",
+            Needs(TakeOrders),
+            check::send,
+            "Send what is not sent yet",
+        )
+        .takes::<check::SendLines>()
+        .answers::<check::LinesSent>(),
+        post(
+            "/checks/{check}/lines/{line}/void",
+            Needs(TakeOrders),
+            check::void_line,
+            "Void a line",
+        )
+        .takes::<check::VoidLine>()
+        .answers::<check::CheckChanged>(),
+        post(
+            "/checks/{check}/discounts",
+            Needs(TakeOrders),
+            check::discount,
+            "Give a discount",
+        )
+        .takes::<check::AskDiscount>()
+        .answers::<check::CheckChanged>(),
+        post(
+            "/checks/{check}/split",
+            Needs(TakeOrders),
+            check::split,
+            "Split lines off, or share evenly",
+        )
+        .takes::<check::SplitCheck>()
+        .answers::<check::CheckSplit>(),
+        post(
+            "/checks/{check}/merge",
+            Needs(TakeOrders),
+            check::merge,
+            "Take another check in",
+        )
+        .takes::<check::MergeCheck>()
+        .answers::<check::CheckChanged>(),
+        post(
+            "/checks/{check}/transfer",
+            Needs(TakeOrders),
+            check::transfer,
+            "Hand a check over",
+        )
+        .takes::<check::TransferCheck>()
+        .answers::<check::CheckChanged>(),
+        post(
+            "/checks/{check}/tenders",
+            Needs(TakePayments),
+            check::tender,
+            "Take a payment",
+        )
+        .takes::<check::TakeTender>()
+        .answers::<check::TenderTaken>(),
+        post(
+            "/checks/{check}/close",
+            Needs(TakePayments),
+            check::close,
+            "Close a check with nothing left to pay",
+        )
+        .takes::<check::CloseCheck>()
+        .answers::<check::CheckClosed>(),
+    ]
+}
+
+fn tickets() -> Vec<Route> {
+    vec![
+        get(
+            "/kitchen/tickets",
+            Needs(SeeKitchen),
+            kitchen::list,
+            "A station's tickets",
+        )
+        .query::<kitchen::TicketsQuery>()
+        .answers::<List<kitchen::TicketView>>(),
+        post(
+            "/kitchen/tickets/{check}/{batch}/bump",
+            Needs(WorkKitchen),
+            kitchen::bump,
+            "Bump a ticket",
+        )
+        .takes::<kitchen::MarkTicket>()
+        .answers::<kitchen::TicketMarked>(),
+        post(
+            "/kitchen/tickets/{check}/{batch}/recall",
+            Needs(WorkKitchen),
+            kitchen::recall,
+            "Recall a ticket",
+        )
+        .takes::<kitchen::MarkTicket>()
+        .answers::<kitchen::TicketMarked>(),
+        post(
+            "/kitchen/tickets/{check}/{batch}/serve",
+            Needs(SeeKitchen),
+            kitchen::serve,
+            "Say that a ticket was brought",
+        )
+        .takes::<kitchen::MarkTicket>()
+        .answers::<kitchen::TicketMarked>(),
+    ]
 }

@@ -3,9 +3,8 @@
 
 use crate::rows::uuid;
 use crate::{DocRow, Rows, StoreError};
-use domain::check::{Check, KitchenEventKind};
-use domain::codes;
-use domain::kitchen::{Ticket, TicketChange, ticket_changes};
+use domain::check::Check;
+use domain::kitchen::{TicketChange, TicketState, ticket_changes};
 use rusqlite::params;
 use values::{BatchId, CheckId, StationId, Timestamp};
 
@@ -14,18 +13,6 @@ pub(super) const TABLES: &[&str] = &["ticket"];
 
 /// The most tickets in one list.
 pub const TICKETS_PER_LIST_MAX: u32 = 200;
-
-codes! {
-    /// How far a ticket has come.
-    pub enum TicketState {
-        /// To be made.
-        Open = 0, "open";
-        /// Made.
-        Bumped = 1, "bumped";
-        /// Brought to the guest.
-        Served = 2, "served";
-    }
-}
 
 const PUT: &str = "INSERT INTO ticket (doc, batch, station, sent_at, state) VALUES (?1, ?2, ?3, ?4, ?5)
     ON CONFLICT (doc, batch, station) DO UPDATE SET sent_at = ?4, state = ?5";
@@ -44,16 +31,6 @@ pub struct TicketRow {
     pub batch: BatchId,
     /// Its slot.
     pub sent_at: Timestamp,
-}
-
-/// How far the ticket has come.
-#[must_use]
-pub fn state_of(ticket: &Ticket) -> TicketState {
-    match ticket.state {
-        None | Some(KitchenEventKind::Recall) => TicketState::Open,
-        Some(KitchenEventKind::Bump) => TicketState::Bumped,
-        Some(KitchenEventKind::Serve) => TicketState::Served,
-    }
 }
 
 /// The tickets of a check. Most commands leave them as they are, so the three sections that matter are looked at first:
@@ -75,7 +52,7 @@ pub(super) fn project(
     for change in ticket_changes(before, after) {
         match change {
             TicketChange::Shown(ticket) => {
-                let state = state_of(&ticket).code();
+                let state = ticket.state().code();
                 let (batch, station) = (ticket.batch.bytes(), ticket.station.bytes());
                 rows.run(
                     PUT,

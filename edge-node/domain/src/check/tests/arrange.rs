@@ -27,7 +27,7 @@ fn r07_a_line_that_was_sent_and_bumped_goes_over_with_its_ticket() {
     );
     let moved = &tickets(&to)[0];
     assert_eq!(
-        (moved.batch, moved.sent_at, moved.state),
+        (moved.batch, moved.sent_at, moved.last),
         (kitchen.batch, kitchen.sent_at, Some(KitchenEventKind::Bump))
     );
     assert_eq!(moved.lines[0].line, curry, "the kitchen's line id is stable");

@@ -1,0 +1,598 @@
+//! The catalogue on the wire (R03, R04, R10).
+
+use crate::cursor::{List, PageQuery, encode};
+use crate::extract::{Answer, Command, Path, Query, View};
+use crate::problem::Problem;
+use app::House;
+use axum::extract::State;
+use domain::catalog::{self, Allergen, Category, Item, ModifierGroup, OrderType, PriceFor, Tax};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+use values::{
+    CategoryId, Currency, ItemId, ModifierGroupId, ModifierId, Money, Rate, StationId, TaxId, Uuid,
+};
+
+/// The category that was added.
+#[derive(Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct CategoryAdded {
+    /// Its id.
+    category: CategoryId,
+}
+
+/// The tax that was added.
+#[derive(Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct TaxAdded {
+    /// Its id.
+    tax: TaxId,
+}
+
+/// The modifier group that was added.
+#[derive(Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct ModifierGroupAdded {
+    /// Its id.
+    modifier_group: ModifierGroupId,
+    /// Its modifiers' ids, in the order asked for.
+    modifiers: Vec<ModifierId>,
+}
+
+/// The item that was added or changed.
+#[derive(Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct ItemChanged {
+    /// Its id.
+    item: ItemId,
+}
+
+/// A category that is to be added.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct AddCategory {
+    /// Its name.
+    name: String,
+    /// Its colour, `#rrggbb`.
+    #[serde(default)]
+    colour: Option<String>,
+    /// Its place on the menu.
+    #[serde(default)]
+    position: u32,
+    /// The stations that make its items.
+    #[serde(default)]
+    stations: Vec<StationId>,
+}
+
+/// A rate for one order type.
+#[derive(Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct OrderRate {
+    /// The order type.
+    order_type: OrderType,
+    /// Parts per million.
+    rate_ppm: i64,
+}
+
+/// A tax that is to be added.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct AddTax {
+    /// Its name on the receipt.
+    name: String,
+    /// Parts per million: 20 % are 200,000.
+    rate_ppm: i64,
+    /// Whether listed prices include it.
+    inclusive: bool,
+    /// Other rates by order type.
+    #[serde(default)]
+    rates: Vec<OrderRate>,
+}
+
+/// A modifier of a group that is to be added.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct AddModifier {
+    /// Its name.
+    name: String,
+    /// What it adds to the price of one unit.
+    #[serde(default)]
+    price: Option<Money>,
+}
+
+/// A modifier group that is to be added.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct AddModifierGroup {
+    /// Its name.
+    name: String,
+    /// The fewest answers.
+    #[serde(default)]
+    min: u32,
+    /// The most answers; 0 for no limit.
+    #[serde(default)]
+    max: u32,
+    /// How many answers cost nothing.
+    #[serde(default)]
+    free: u32,
+    /// The answers, in order.
+    modifiers: Vec<AddModifier>,
+}
+
+/// A price for one order type.
+#[derive(Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct OrderPrice {
+    /// The order type.
+    order_type: OrderType,
+    /// The price of one unit.
+    price: Money,
+}
+
+/// An item that is to be added.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct AddItem {
+    /// Its name.
+    name: String,
+    /// A shorter name for tiles and tickets.
+    #[serde(default)]
+    short_name: Option<String>,
+    /// Its category.
+    #[serde(default)]
+    category: Option<CategoryId>,
+    /// The price of one unit; absent where it is asked for.
+    #[serde(default)]
+    price: Option<Money>,
+    /// Other prices by order type.
+    #[serde(default)]
+    prices: Vec<OrderPrice>,
+    /// Its taxes.
+    #[serde(default)]
+    taxes: Vec<TaxId>,
+    /// Its modifier groups, in order.
+    #[serde(default)]
+    modifier_groups: Vec<ModifierGroupId>,
+    /// The stations that make it, where they differ from its category's.
+    #[serde(default)]
+    stations: Vec<StationId>,
+    /// Its price is entered with the line.
+    #[serde(default)]
+    open_price: bool,
+    /// It is sold by weight.
+    #[serde(default)]
+    weighed: bool,
+    /// What it contains.
+    #[serde(default)]
+    allergens: Vec<Allergen>,
+}
+
+/// What is to change about an item; what is absent stays.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct ChangeItem {
+    /// A new name.
+    #[serde(default)]
+    name: Option<String>,
+    /// A new short name.
+    #[serde(default)]
+    short_name: Option<String>,
+    /// Another category.
+    #[serde(default)]
+    category: Option<CategoryId>,
+    /// A new price, for lines ordered from now on.
+    #[serde(default)]
+    price: Option<Money>,
+    /// New prices by order type.
+    #[serde(default)]
+    prices: Option<Vec<OrderPrice>>,
+    /// Other taxes.
+    #[serde(default)]
+    taxes: Option<Vec<TaxId>>,
+    /// Other modifier groups.
+    #[serde(default)]
+    modifier_groups: Option<Vec<ModifierGroupId>>,
+    /// Other stations.
+    #[serde(default)]
+    stations: Option<Vec<StationId>>,
+    /// Other allergens.
+    #[serde(default)]
+    allergens: Option<Vec<Allergen>>,
+    /// Sold, or no longer.
+    #[serde(default)]
+    active: Option<bool>,
+}
+
+/// A category.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct CategoryView {
+    /// Its id.
+    id: CategoryId,
+    /// Its name.
+    name: String,
+    /// Its colour.
+    colour: Option<String>,
+    /// Its place on the menu.
+    position: u32,
+    /// The stations that make its items.
+    stations: Vec<StationId>,
+}
+
+/// A modifier.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct ModifierView {
+    /// Its id.
+    id: ModifierId,
+    /// Its name.
+    name: String,
+    /// What it adds to the price of one unit.
+    price: Money,
+    /// Whether it is offered.
+    active: bool,
+}
+
+/// A modifier group.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct ModifierGroupView {
+    /// Its id.
+    id: ModifierGroupId,
+    /// Its name.
+    name: String,
+    /// The fewest answers.
+    min: u32,
+    /// The most answers; 0 for no limit.
+    max: u32,
+    /// How many answers cost nothing.
+    free: u32,
+    /// The answers, in order.
+    modifiers: Vec<ModifierView>,
+}
+
+/// A tax.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct TaxView {
+    /// Its id.
+    id: TaxId,
+    /// Its name on the receipt.
+    name: String,
+    /// Parts per million.
+    rate_ppm: i64,
+    /// Whether listed prices include it.
+    inclusive: bool,
+    /// Other rates by order type.
+    rates: Vec<OrderRate>,
+}
+
+/// An item.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct ItemView {
+    /// Its id.
+    id: ItemId,
+    /// Its name.
+    name: String,
+    /// A shorter name.
+    short_name: Option<String>,
+    /// Its category.
+    category: Option<CategoryId>,
+    /// The price of one unit.
+    price: Option<Money>,
+    /// Other prices by order type.
+    prices: Vec<OrderPrice>,
+    /// Its taxes.
+    taxes: Vec<TaxId>,
+    /// Its modifier groups, in order.
+    modifier_groups: Vec<ModifierGroupId>,
+    /// The stations that make it, where they differ from its category's.
+    stations: Vec<StationId>,
+    /// Its price is entered with the line.
+    open_price: bool,
+    /// It is sold by weight.
+    weighed: bool,
+    /// What it contains.
+    allergens: Vec<Allergen>,
+    /// Whether it is sold.
+    active: bool,
+}
+
+/// On the live stream: a part of the catalogue is not as it was; read the catalogue again.
+#[derive(Serialize)]
+pub(crate) struct Changed {
+    id: Uuid,
+}
+
+/// The catalogue: a page of items and everything they refer to.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct CatalogView {
+    /// All categories.
+    categories: Vec<CategoryView>,
+    /// All modifier groups.
+    modifier_groups: Vec<ModifierGroupView>,
+    /// All taxes.
+    taxes: Vec<TaxView>,
+    /// A page of items.
+    items: Vec<ItemView>,
+    /// Pass it as `after` for the next page of items; absent on the last.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    next: Option<String>,
+}
+
+pub(crate) async fn add_category(
+    State(house): State<House>,
+    command: Command<AddCategory>,
+) -> Result<Answer<CategoryAdded>, Problem> {
+    let AddCategory {
+        name,
+        colour,
+        position,
+        stations,
+    } = command.body;
+    let asked = catalog::AddCategory {
+        name,
+        colour,
+        position,
+        stations,
+    };
+    Ok(app::catalog::add_to_categories(&house, &command.caller, asked)
+        .await?
+        .into())
+}
+
+pub(crate) async fn add_tax(
+    State(house): State<House>,
+    command: Command<AddTax>,
+) -> Result<Answer<TaxAdded>, Problem> {
+    let AddTax {
+        name,
+        rate_ppm,
+        inclusive,
+        rates,
+    } = command.body;
+    let rates = rates.into_iter().map(OrderRate::into_domain).collect();
+    let asked = catalog::AddTax {
+        name,
+        rate: Rate::from_ppm(rate_ppm),
+        inclusive,
+        rates,
+    };
+    Ok(app::catalog::add_to_taxes(&house, &command.caller, asked)
+        .await?
+        .into())
+}
+
+pub(crate) async fn add_modifier_group(
+    State(house): State<House>,
+    command: Command<AddModifierGroup>,
+) -> Result<Answer<ModifierGroupAdded>, Problem> {
+    let AddModifierGroup {
+        name,
+        min,
+        max,
+        free,
+        modifiers,
+    } = command.body;
+    let modifiers = modifiers
+        .into_iter()
+        .map(|AddModifier { name, price }| catalog::AddModifier { name, price });
+    let asked = catalog::AddModifierGroup {
+        name,
+        min,
+        max,
+        free,
+        modifiers: modifiers.collect(),
+    };
+    Ok(
+        app::catalog::add_to_modifier_groups(&house, &command.caller, asked)
+            .await?
+            .into(),
+    )
+}
+
+pub(crate) async fn add_item(
+    State(house): State<House>,
+    command: Command<AddItem>,
+) -> Result<Answer<ItemChanged>, Problem> {
+    let asked = command.body.into_domain();
+    Ok(app::catalog::add_to_items(&house, &command.caller, asked)
+        .await?
+        .into())
+}
+
+pub(crate) async fn change_item(
+    State(house): State<House>,
+    Path(item): Path<ItemId>,
+    command: Command<ChangeItem>,
+) -> Result<Answer<ItemChanged>, Problem> {
+    let asked = command.body.into_domain();
+    Ok(app::catalog::change(&house, &command.caller, item, asked)
+        .await?
+        .into())
+}
+
+pub(crate) async fn look(
+    State(house): State<House>,
+    Query(page): Query<PageQuery>,
+) -> Result<View<CatalogView>, Problem> {
+    let limit = page.limit()?;
+    let (catalog, currency) = app::catalog::look(&house, page.after()?, limit + 1).await?;
+    Ok(View(CatalogView::of(catalog, limit, currency)))
+}
+
+pub(crate) async fn items(
+    State(house): State<House>,
+    Query(page): Query<PageQuery>,
+) -> Result<View<List<ItemView>>, Problem> {
+    let limit = page.limit()?;
+    let (items, currency) = app::catalog::list_items(&house, page.after()?, limit + 1).await?;
+    Ok(View(List::page(
+        items,
+        limit,
+        |item| item.0,
+        |(_, id, item)| ItemView::of(id, &item, currency),
+    )))
+}
+
+impl OrderRate {
+    const fn into_domain(self) -> catalog::OrderRate {
+        catalog::OrderRate {
+            order_type: self.order_type,
+            rate: Rate::from_ppm(self.rate_ppm),
+        }
+    }
+}
+
+fn prices(prices: Vec<OrderPrice>) -> Vec<PriceFor> {
+    prices
+        .into_iter()
+        .map(|OrderPrice { order_type, price }| PriceFor { order_type, price })
+        .collect()
+}
+
+impl AddItem {
+    fn into_domain(self) -> catalog::AddItem {
+        catalog::AddItem {
+            name: self.name,
+            short_name: self.short_name,
+            category: self.category,
+            price: self.price,
+            prices: prices(self.prices),
+            taxes: self.taxes,
+            groups: self.modifier_groups,
+            stations: self.stations,
+            open_price: self.open_price,
+            weighed: self.weighed,
+            allergens: self.allergens,
+        }
+    }
+}
+
+impl ChangeItem {
+    fn into_domain(self) -> catalog::ChangeItem {
+        catalog::ChangeItem {
+            name: self.name,
+            short_name: self.short_name,
+            category: self.category,
+            price: self.price,
+            prices: self.prices.map(prices),
+            taxes: self.taxes,
+            groups: self.modifier_groups,
+            stations: self.stations,
+            allergens: self.allergens,
+            active: self.active,
+        }
+    }
+}
+
+impl CatalogView {
+    fn of(catalog: app::catalog::Catalog, limit: u32, currency: Currency) -> Self {
+        let limit = usize::try_from(limit).unwrap_or(usize::MAX);
+        let more = catalog.items.len() > limit;
+        let mut items = catalog.items;
+        items.truncate(limit);
+        let next = items.last().filter(|_| more).map(|(place, _, _)| encode(place));
+        let groups = catalog.groups.iter();
+        Self {
+            categories: catalog
+                .categories
+                .iter()
+                .map(|(id, one)| CategoryView::of(*id, one))
+                .collect(),
+            modifier_groups: groups
+                .map(|(id, one)| ModifierGroupView::of(*id, one, currency))
+                .collect(),
+            taxes: catalog
+                .taxes
+                .iter()
+                .map(|(id, one)| TaxView::of(*id, one))
+                .collect(),
+            items: items
+                .iter()
+                .map(|(_, id, item)| ItemView::of(*id, item, currency))
+                .collect(),
+            next,
+        }
+    }
+}
+
+impl Changed {
+    /// Whatever it is, its id is enough.
+    pub(crate) const fn of<A>(id: Uuid, _: &A) -> Self {
+        Self { id }
+    }
+}
+
+impl CategoryView {
+    fn of(id: CategoryId, category: &Category) -> Self {
+        Self {
+            id,
+            name: category.name.clone().unwrap_or_default(),
+            colour: category.colour.clone(),
+            position: category.position,
+            stations: category.stations.0.clone(),
+        }
+    }
+}
+
+impl ModifierGroupView {
+    fn of(id: ModifierGroupId, group: &ModifierGroup, currency: Currency) -> Self {
+        let mut modifiers: Vec<_> = group.modifiers.iter().collect();
+        modifiers.sort_by_key(|(id, modifier)| (modifier.position, **id));
+        let modifiers = modifiers.into_iter().map(|(id, modifier)| ModifierView {
+            id: *id,
+            name: modifier.name.clone(),
+            price: Money::new(modifier.price_minor, currency),
+            active: !modifier.withdrawn,
+        });
+        Self {
+            id,
+            name: group.name.clone().unwrap_or_default(),
+            min: group.min,
+            max: group.max,
+            free: group.free,
+            modifiers: modifiers.collect(),
+        }
+    }
+}
+
+impl TaxView {
+    fn of(id: TaxId, tax: &Tax) -> Self {
+        let rates = tax.rates.0.iter();
+        Self {
+            id,
+            name: tax.name.clone().unwrap_or_default(),
+            rate_ppm: tax.rate.ppm,
+            inclusive: tax.inclusive,
+            rates: rates
+                .map(|one| OrderRate {
+                    order_type: one.order_type,
+                    rate_ppm: one.rate.ppm,
+                })
+                .collect(),
+        }
+    }
+}
+
+impl ItemView {
+    fn of(id: ItemId, item: &Item, currency: Currency) -> Self {
+        let money = |minor| Money::new(minor, currency);
+        let prices = item.prices.0.iter();
+        Self {
+            id,
+            name: item.name.clone().unwrap_or_default(),
+            short_name: item.short_name.clone(),
+            category: item.category,
+            price: item.price_minor.map(money),
+            prices: prices
+                .map(|one| OrderPrice {
+                    order_type: one.order_type,
+                    price: money(one.price_minor),
+                })
+                .collect(),
+            taxes: item.taxes.0.clone(),
+            modifier_groups: item.groups.0.clone(),
+            stations: item.stations.0.clone(),
+            open_price: item.open_price,
+            weighed: item.weighed,
+            allergens: item.allergens.0.clone(),
+            active: !item.withdrawn,
+        }
+    }
+}

@@ -1,0 +1,355 @@
+//! What can be asked of a check.
+
+use crate::problem::Problem;
+use domain::catalog::{ChosenModifier, ItemOrder, OrderType};
+use domain::check::{self, DiscountHow, OrderLine, TenderKind};
+use serde::Deserialize;
+use utoipa::{IntoParams, ToSchema};
+use values::{
+    CheckId, DrawerSessionId, ItemId, LineId, ModifierId, Money, OutletId, PersonId, Quantity, Rate,
+    ReservationId, TableId,
+};
+
+/// Which checks.
+#[derive(Clone, Copy, Default, PartialEq, Eq, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum Which {
+    /// Those that are not closed, the oldest first.
+    #[default]
+    Open,
+    /// All, the newest first.
+    All,
+}
+
+/// Which checks, and where the list goes on.
+#[derive(Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub(crate) struct ChecksQuery {
+    /// `open` (the oldest first) where absent, or `all` (the newest first).
+    #[param(inline)]
+    pub(super) status: Option<Which>,
+    /// `next` of the page before.
+    pub(super) after: Option<String>,
+    /// How many rows, 1 to 200; 50 where absent.
+    pub(super) limit: Option<u32>,
+}
+
+/// A check that is to be opened.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct OpenCheck {
+    /// The outlet.
+    outlet: OutletId,
+    /// The table.
+    #[serde(default)]
+    table: Option<TableId>,
+    /// How many guests.
+    #[serde(default)]
+    covers: u32,
+    /// How the food reaches the guest; `dine_in` where absent.
+    #[serde(default)]
+    order_type: OrderType,
+    /// A tab's or fetcher's name.
+    #[serde(default)]
+    name: Option<String>,
+    /// Who serves it; the person signed on where absent.
+    #[serde(default)]
+    server: Option<PersonId>,
+}
+
+/// A modifier as it was chosen.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct ChooseModifier {
+    /// Which.
+    modifier: ModifierId,
+    /// How many times per unit; once where absent.
+    #[serde(default = "once")]
+    count: u32,
+}
+
+const fn once() -> u32 {
+    1
+}
+
+/// A line that is ordered.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct AskLine {
+    /// The item.
+    item: ItemId,
+    /// How much of it, in thousandths; one unit where absent.
+    #[serde(default = "one")]
+    quantity: Quantity,
+    /// The price of one unit, for an open-price item.
+    #[serde(default)]
+    price: Option<Money>,
+    /// The modifiers, in the order chosen.
+    #[serde(default)]
+    modifiers: Vec<ChooseModifier>,
+    /// The seat it is for.
+    #[serde(default)]
+    seat: Option<u32>,
+    /// The course it belongs to.
+    #[serde(default)]
+    course: Option<u32>,
+    /// A note for the kitchen.
+    #[serde(default)]
+    note: Option<String>,
+}
+
+const fn one() -> Quantity {
+    Quantity::ONE
+}
+
+/// Lines that are to be added.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct AddLines {
+    /// The lines, in the order tapped.
+    lines: Vec<AskLine>,
+    /// Whether everything not sent yet goes to the kitchen at once.
+    #[serde(default)]
+    send: bool,
+}
+
+/// What is to be sent.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct SendLines {
+    /// Only this course; everything not sent yet where absent.
+    #[serde(default)]
+    course: Option<u32>,
+}
+
+/// A line that is to be voided.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct VoidLine {
+    /// How much of it, in thousandths; all that is left where absent.
+    #[serde(default)]
+    quantity: Option<Quantity>,
+    /// Why; needed once the line was sent.
+    #[serde(default)]
+    reason: String,
+}
+
+/// A discount that is to be given: by `rate_ppm` or by `amount`.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct AskDiscount {
+    /// The line; the whole check where absent.
+    #[serde(default)]
+    line: Option<LineId>,
+    /// Parts per million of the price.
+    #[serde(default)]
+    rate_ppm: Option<i64>,
+    /// An amount.
+    #[serde(default)]
+    amount: Option<Money>,
+    /// Why.
+    reason: String,
+}
+
+/// A split: `lines` into a new check, or `evenly` among payers.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct SplitCheck {
+    /// The lines that leave.
+    #[serde(default)]
+    lines: Option<Vec<LineId>>,
+    /// How many payers share the bill.
+    #[serde(default)]
+    evenly: Option<u32>,
+    /// A name for the new check.
+    #[serde(default)]
+    name: Option<String>,
+}
+
+/// How a check is split.
+pub(super) enum SplitHow {
+    /// Lines into a new check.
+    Lines(check::Split),
+    /// Evenly among so many payers.
+    Evenly(u32),
+}
+
+/// The check that is taken in.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct MergeCheck {
+    /// The check that ends.
+    pub(super) from: CheckId,
+}
+
+/// Where a check goes.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct TransferCheck {
+    /// The new table.
+    #[serde(default)]
+    table: Option<TableId>,
+    /// The new server.
+    #[serde(default)]
+    server: Option<PersonId>,
+    /// A new name.
+    #[serde(default)]
+    name: Option<String>,
+}
+
+/// A payment.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct TakeTender {
+    /// What with.
+    kind: TenderKind,
+    /// What it pays of the check; as much as is left where absent.
+    #[serde(default)]
+    amount: Option<Money>,
+    /// The cash given; the exact amount where absent.
+    #[serde(default)]
+    tendered: Option<Money>,
+    /// A tip on top.
+    #[serde(default)]
+    tip: Option<Money>,
+    /// The reservation whose folio pays a room charge.
+    #[serde(default)]
+    reservation: Option<ReservationId>,
+    /// A slip's number or the like.
+    #[serde(default)]
+    note: Option<String>,
+    /// The payer's share that it pays.
+    #[serde(default)]
+    share: Option<u32>,
+    /// The drawer session that holds it; needed for cash.
+    #[serde(default)]
+    drawer_session: Option<DrawerSessionId>,
+}
+
+/// The closing of a check on which nothing is left to pay.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct CloseCheck {
+    /// The drawer session that it counts in.
+    #[serde(default)]
+    pub(super) drawer_session: Option<DrawerSessionId>,
+}
+
+impl OpenCheck {
+    pub(super) fn into_domain(self) -> check::OpenCheck {
+        check::OpenCheck {
+            outlet: self.outlet,
+            table: self.table,
+            covers: self.covers,
+            order_type: self.order_type,
+            name: self.name,
+            server: self.server,
+        }
+    }
+}
+
+impl AddLines {
+    pub(super) fn into_domain(self) -> (check::AddLines, bool) {
+        let lines = self.lines.into_iter().map(AskLine::into_domain).collect();
+        (check::AddLines { lines }, self.send)
+    }
+}
+
+impl AskLine {
+    fn into_domain(self) -> OrderLine {
+        let modifiers = self.modifiers.into_iter();
+        OrderLine {
+            order: ItemOrder {
+                item: self.item,
+                quantity: self.quantity,
+                price: self.price,
+                modifiers: modifiers
+                    .map(|ChooseModifier { modifier, count }| ChosenModifier { modifier, count })
+                    .collect(),
+            },
+            seat: self.seat,
+            course: self.course,
+            note: self.note,
+        }
+    }
+}
+
+impl SendLines {
+    pub(super) const fn into_domain(self) -> check::SendLines {
+        check::SendLines { course: self.course }
+    }
+}
+
+impl VoidLine {
+    pub(super) fn into_domain(self, line: LineId) -> check::VoidLine {
+        check::VoidLine {
+            line,
+            quantity: self.quantity,
+            reason: self.reason,
+        }
+    }
+}
+
+impl AskDiscount {
+    pub(super) fn into_domain(self) -> Result<check::Discount, Problem> {
+        let how = match (self.rate_ppm, self.amount) {
+            (Some(ppm), None) => DiscountHow::Rate(Rate::from_ppm(ppm)),
+            (None, Some(amount)) => DiscountHow::Amount(amount),
+            _ => {
+                return Err(Problem::unfit(
+                    "body_unfit",
+                    "amount",
+                    "Give either rate_ppm or amount.",
+                ));
+            }
+        };
+        Ok(check::Discount {
+            line: self.line,
+            how,
+            reason: self.reason,
+        })
+    }
+}
+
+impl SplitCheck {
+    pub(super) fn into_domain(self) -> Result<SplitHow, Problem> {
+        match (self.lines, self.evenly) {
+            (Some(lines), None) => Ok(SplitHow::Lines(check::Split {
+                lines,
+                name: self.name,
+            })),
+            (None, Some(payers)) => Ok(SplitHow::Evenly(payers)),
+            _ => Err(Problem::unfit(
+                "body_unfit",
+                "lines",
+                "Give either lines or evenly.",
+            )),
+        }
+    }
+}
+
+impl TransferCheck {
+    pub(super) fn into_domain(self) -> check::Transfer {
+        check::Transfer {
+            table: self.table,
+            server: self.server,
+            name: self.name,
+        }
+    }
+}
+
+impl TakeTender {
+    pub(super) fn into_domain(self) -> check::TakeTender {
+        check::TakeTender {
+            kind: self.kind,
+            amount: self.amount,
+            tendered: self.tendered,
+            tip: self.tip,
+            reservation: self.reservation,
+            note: self.note,
+            share: self.share,
+            session: self.drawer_session,
+        }
+    }
+}

@@ -1,0 +1,340 @@
+//! How a check is shown: its lines with what they cost now, its sums, payments and shares.
+
+use app::check::CheckRow;
+use domain::catalog::{Allergen, OrderType};
+use domain::check::{
+    Check, Line, Status, TenderKind, Totals, is_sent, line_amounts, live_lines, remaining, status, totals,
+};
+use serde::Serialize;
+use utoipa::ToSchema;
+use values::{
+    BusinessDate, CheckId, Currency, ItemId, LineId, ModifierId, Money, OutletId, PersonId, Quantity,
+    ReservationId, TableId, TaxId, TenderId, Timestamp, Uuid,
+};
+
+/// A check in a list.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct CheckListRow {
+    /// Its id.
+    check: CheckId,
+    /// Its number.
+    number: Option<i64>,
+    /// How far it has come.
+    status: Status,
+    /// What it comes to.
+    total: Money,
+    /// What is left to pay.
+    balance: Money,
+    /// When it was opened.
+    opened_at: Option<Timestamp>,
+    /// Its table, while it is open.
+    table: Option<TableId>,
+    /// Its covers, while it is open.
+    covers: Option<u32>,
+    /// Its server, while it is open.
+    server: Option<PersonId>,
+    /// Its name, while it is open.
+    name: Option<String>,
+}
+
+/// A modifier on a line.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct LineModifierView {
+    /// Which.
+    modifier: ModifierId,
+    /// Its name.
+    name: String,
+    /// What it adds to the price of one unit.
+    price: Money,
+    /// How many times per unit.
+    count: u32,
+    /// How many of these are charged.
+    charged: u32,
+}
+
+/// A line.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct LineView {
+    /// Its id.
+    line: LineId,
+    /// The item.
+    item: ItemId,
+    /// Its name when it was ordered.
+    name: String,
+    /// What is left of it, in thousandths.
+    quantity: Quantity,
+    /// What was voided, in thousandths.
+    voided: Quantity,
+    /// The price of one unit when it was ordered, without modifiers.
+    unit_price: Money,
+    /// Its modifiers.
+    modifiers: Vec<LineModifierView>,
+    /// Quantity by price, as listed.
+    listed: Money,
+    /// What discounts take off.
+    discount: Money,
+    /// What the guest pays for it.
+    total: Money,
+    /// Whether it was sent.
+    sent: bool,
+    /// The seat it is for.
+    seat: Option<u32>,
+    /// The course it belongs to.
+    course: Option<u32>,
+    /// A note for the kitchen.
+    note: Option<String>,
+    /// What it contains.
+    allergens: Vec<Allergen>,
+    /// Who ordered it.
+    by: PersonId,
+    /// When.
+    at: Timestamp,
+}
+
+/// A tax of a check.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct TaxTotalView {
+    /// Which.
+    tax: TaxId,
+    /// Its name.
+    name: String,
+    /// Parts per million.
+    rate_ppm: i64,
+    /// Whether prices include it.
+    inclusive: bool,
+    /// What it was taken on.
+    net: Money,
+    /// The tax.
+    amount: Money,
+}
+
+/// What a check comes to.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct TotalsView {
+    /// Quantity by price, as listed.
+    listed: Money,
+    /// What discounts take off.
+    discount: Money,
+    /// Without taxes.
+    net: Money,
+    /// All taxes.
+    tax: Money,
+    /// What the guests pay, tips not included.
+    total: Money,
+    /// What was voided, as listed.
+    voided: Money,
+    /// What payments paid.
+    paid: Money,
+    /// Tips.
+    tip: Money,
+    /// What is left to pay.
+    balance: Money,
+    /// By tax.
+    taxes: Vec<TaxTotalView>,
+}
+
+/// A payment.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct TenderView {
+    /// Its id.
+    tender: TenderId,
+    /// What with.
+    kind: TenderKind,
+    /// What it paid of the check.
+    amount: Money,
+    /// The tip on top.
+    tip: Money,
+    /// The cash given back.
+    change: Money,
+    /// The reservation whose folio paid.
+    reservation: Option<ReservationId>,
+    /// Who took it.
+    by: PersonId,
+    /// When.
+    at: Timestamp,
+}
+
+/// A payer's share of an even split.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct ShareView {
+    /// Which, from 1.
+    index: u32,
+    /// What the payer pays.
+    amount: Money,
+}
+
+/// A check.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct CheckView {
+    /// Its id.
+    check: CheckId,
+    /// Its number.
+    number: Option<i64>,
+    /// How far it has come.
+    status: Status,
+    /// The outlet that opened it.
+    outlet: Option<OutletId>,
+    /// Its table.
+    table: Option<TableId>,
+    /// How many guests.
+    covers: u32,
+    /// Who serves it.
+    server: Option<PersonId>,
+    /// How the food reaches the guest.
+    order_type: OrderType,
+    /// Its name.
+    name: Option<String>,
+    /// When it was opened.
+    opened_at: Option<Timestamp>,
+    /// The business date it was opened on.
+    business_date: Option<BusinessDate>,
+    /// Its live lines, in the order ordered.
+    lines: Vec<LineView>,
+    /// What it comes to; absent where a merge brought sums beyond what can be added.
+    totals: Option<TotalsView>,
+    /// Its payments.
+    tenders: Vec<TenderView>,
+    /// The payers' shares of the last even split.
+    shares: Vec<ShareView>,
+    /// The receipt's number, once it is closed.
+    receipt: Option<i64>,
+    /// The check that it went into.
+    merged_into: Option<CheckId>,
+}
+
+impl CheckListRow {
+    pub(super) fn of(row: CheckRow, currency: Currency) -> Self {
+        Self {
+            check: row.id,
+            number: row.number,
+            status: row.status,
+            total: Money::new(row.total_minor, currency),
+            balance: Money::new(row.balance_minor, currency),
+            opened_at: row.opened_at,
+            table: row.table,
+            covers: row.covers,
+            server: row.server,
+            name: row.name,
+        }
+    }
+}
+
+impl CheckView {
+    /// The check as it is shown, also on the live stream.
+    pub(crate) fn of(id: Uuid, check: &Check) -> Self {
+        // A check always has a currency; one that a merge brought in part is shown once the rest is there.
+        let currency = check.currency_or(Currency::EUR);
+        let lines = live_lines(check).into_iter();
+        Self {
+            check: CheckId(id),
+            number: check.number,
+            status: status(check),
+            outlet: check.outlet,
+            table: check.table,
+            covers: check.covers,
+            server: check.server,
+            order_type: check.order_type,
+            name: check.name.clone(),
+            opened_at: check.opened_at,
+            business_date: check.business_date,
+            lines: lines
+                .map(|(id, line)| LineView::of(check, id, line, currency))
+                .collect(),
+            totals: totals(check).ok().map(|sums| TotalsView::of(&sums, currency)),
+            tenders: tenders(check, currency),
+            shares: shares(check, currency),
+            receipt: check.receipt(),
+            merged_into: check.merges.values().next().map(|merged| merged.into),
+        }
+    }
+}
+
+impl LineView {
+    fn of(check: &Check, id: LineId, line: &Line, currency: Currency) -> Self {
+        let money = |minor| Money::new(minor, currency);
+        let amounts = line_amounts(check, id, line).unwrap_or_default();
+        let left = remaining(check, id, line);
+        let modifiers = line.modifiers.iter().map(|modifier| LineModifierView {
+            modifier: modifier.modifier,
+            name: modifier.name.clone(),
+            price: money(modifier.price_minor),
+            count: modifier.count,
+            charged: modifier.charged,
+        });
+        Self {
+            line: id,
+            item: line.item,
+            name: line.name.clone(),
+            quantity: left,
+            voided: Quantity::from_milli(line.quantity.milli.saturating_sub(left.milli)),
+            unit_price: money(line.unit_price_minor),
+            modifiers: modifiers.collect(),
+            listed: money(amounts.listed_minor),
+            discount: money(amounts.discount_minor),
+            total: money(amounts.total_minor),
+            sent: is_sent(check, id),
+            seat: line.seat,
+            course: line.course,
+            note: line.note.clone(),
+            allergens: line.allergens.clone().unwrap_or_default(),
+            by: line.by,
+            at: line.at,
+        }
+    }
+}
+
+impl TotalsView {
+    fn of(sums: &Totals, currency: Currency) -> Self {
+        let money = |minor| Money::new(minor, currency);
+        let taxes = sums.taxes.iter().map(|tax| TaxTotalView {
+            tax: tax.tax,
+            name: tax.name.clone(),
+            rate_ppm: tax.rate.ppm,
+            inclusive: tax.inclusive,
+            net: money(tax.net_minor),
+            amount: money(tax.tax_minor),
+        });
+        Self {
+            listed: money(sums.listed_minor),
+            discount: money(sums.discount_minor),
+            net: money(sums.net_minor),
+            tax: money(sums.tax_minor),
+            total: money(sums.total_minor),
+            voided: money(sums.voided_minor),
+            paid: money(sums.paid_minor),
+            tip: money(sums.tip_minor),
+            balance: money(sums.balance_minor),
+            taxes: taxes.collect(),
+        }
+    }
+}
+
+fn tenders(check: &Check, currency: Currency) -> Vec<TenderView> {
+    let money = |minor| Money::new(minor, currency);
+    let tenders = check.tenders.iter().map(|(id, tender)| TenderView {
+        tender: *id,
+        kind: tender.kind,
+        amount: money(tender.amount_minor),
+        tip: money(tender.tip_minor),
+        change: money(tender.change_minor),
+        reservation: tender.reservation,
+        by: tender.by,
+        at: tender.at,
+    });
+    tenders.collect()
+}
+
+fn shares(check: &Check, currency: Currency) -> Vec<ShareView> {
+    let last = check.shares.values().map(|share| share.at).max();
+    let mut shares: Vec<ShareView> = check
+        .shares
+        .values()
+        .filter(|share| Some(share.at) == last)
+        .map(|share| ShareView {
+            index: share.index,
+            amount: Money::new(share.amount_minor, currency),
+        })
+        .collect();
+    shares.sort_by_key(|share| share.index);
+    shares
+}
