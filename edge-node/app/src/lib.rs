@@ -22,6 +22,7 @@ mod secret;
 mod sessions;
 pub mod setup;
 pub mod staff;
+pub mod start;
 pub mod till;
 
 pub use caller::{Caller, CommandError, Principal};

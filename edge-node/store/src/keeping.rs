@@ -132,7 +132,7 @@ impl Store {
 }
 
 /// What a backup holds.
-fn describe(backup: &Path) -> Result<BackedUp, StoreError> {
+pub(crate) fn describe(backup: &Path) -> Result<BackedUp, StoreError> {
     let bytes = std::fs::metadata(backup)
         .map_err(StoreError::files("to look at the backup"))?
         .len();

@@ -15,6 +15,7 @@ mod log;
 mod marker;
 mod merge;
 mod migrations;
+pub mod offline;
 mod outgoing;
 pub mod projections;
 mod reader;

@@ -4,6 +4,7 @@ use crate::house::refused;
 use crate::secret::{fingerprint, token};
 use crate::sessions::Session;
 use crate::{Caller, CommandError, House, Principal};
+use domain::fiscal::{EntryKind, JournalEntry};
 use domain::insight::{Choice, Finding, FindingCode, Raised, Subject, finding_id, raise};
 use domain::shape::Kind;
 use domain::staff::{Person, Role};
@@ -63,9 +64,13 @@ pub async fn sign_on(
         seen_at: now,
         expires_at: now.plus_ms(house.sessions().limits().absolute_ms),
     };
+    let property = house.property();
     let kept = house.own_command(device, move |unit| {
         unit.put_session(&row)?;
         unit.forgive_failures(person)?;
+        let mut entry = crate::start::entry(unit, property, EntryKind::SignOn)?;
+        (entry.person, entry.device) = (Some(person), Some(device));
+        unit.journal(entry)?;
         Ok(())
     });
     kept.await?;
@@ -101,8 +106,9 @@ pub async fn sign_on(
 /// What the store says.
 pub async fn sign_off(house: &House, caller: &Caller) -> Result<Answered, CommandError> {
     let session = caller.principal.session;
-    let answered = house.command(caller, move |_, unit| {
+    let answered = house.command(caller, move |ctx, unit| {
         unit.drop_session(session)?;
+        unit.journal(JournalEntry::new(EntryKind::SignOff, ctx))?;
         Ok(SignedOff { session })
     });
     let answered = answered.await?;

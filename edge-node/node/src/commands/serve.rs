@@ -1,0 +1,32 @@
+//! `edge-node serve`.
+
+use super::{Failure, Outcome, runtime, start_log};
+use crate::config::Config;
+use crate::folder;
+use crate::serve::{Served, told_to_stop};
+use http_api::Meter;
+
+/// Serves the house until SIGTERM or SIGINT.
+pub(super) fn run(config: &Config) -> Result<Outcome, Failure> {
+    start_log(config)?;
+    let meter = Meter::install();
+    runtime()?.block_on(async {
+        let served = Served::open(config, folder::machine_clock(), meter).await?;
+        say_where(&served);
+        told_to_stop().await?;
+        tracing::info!("stopping");
+        served.close().await?;
+        Ok(Outcome::Done)
+    })
+}
+
+fn say_where(served: &Served) {
+    let address = served.address;
+    println!(
+        "The house is open at http://{address}/ (API: http://{address}/docs, health: http://{address}/healthz)"
+    );
+    if let Some(code) = served.house.new_setup_code() {
+        println!("It is not set up yet. Its set-up code: {code}");
+        println!("It counts until the next start, for one set-up: POST /api/v1/setup");
+    }
+}
