@@ -1,0 +1,45 @@
+//! The implied first changes of every kind. If one of them changed, no document written before could be read.
+
+use crate::{hex, hold};
+use automerge::Change;
+use domain::shape::{Aggregate, Kind};
+use std::fmt::Write as _;
+
+/// Adds the links of one kind: kind, number, section, hash as the library computes it, bytes.
+fn add<A: Aggregate>(text: &mut String, seen: &mut Vec<Kind>) {
+    seen.push(A::KIND);
+    let links = documents::genesis(A::KIND, A::SECTIONS);
+    assert_eq!(links.len(), A::SECTIONS.len(), "one link per section");
+    for (number, (section, link)) in (1..).zip(A::SECTIONS.iter().zip(links)) {
+        let hash = Change::from_bytes(link.clone())
+            .expect("the library reads it")
+            .hash();
+        let (kind, bytes) = (A::KIND.word(), hex(&link));
+        writeln!(text, "{kind} {number} {} {hash} {bytes}", section.name).expect("a string takes it");
+    }
+}
+
+#[test]
+fn the_implied_first_changes_of_every_kind_are_the_bytes_of_version_1() {
+    let mut text = String::from("# kind, number, section, hash, bytes\n");
+    let mut seen = Vec::new();
+    add::<domain::check::Check>(&mut text, &mut seen);
+    add::<domain::front_desk::Reservation>(&mut text, &mut seen);
+    add::<domain::folio::Folio>(&mut text, &mut seen);
+    add::<domain::guest::Guest>(&mut text, &mut seen);
+    add::<domain::catalog::Item>(&mut text, &mut seen);
+    add::<domain::catalog::Category>(&mut text, &mut seen);
+    add::<domain::catalog::ModifierGroup>(&mut text, &mut seen);
+    add::<domain::catalog::Tax>(&mut text, &mut seen);
+    add::<domain::floor::Outlet>(&mut text, &mut seen);
+    add::<domain::floor::Floor>(&mut text, &mut seen);
+    add::<domain::staff::Person>(&mut text, &mut seen);
+    add::<domain::devices::Device>(&mut text, &mut seen);
+    add::<domain::property::Property>(&mut text, &mut seen);
+    add::<domain::front_desk::RoomType>(&mut text, &mut seen);
+    add::<domain::front_desk::Room>(&mut text, &mut seen);
+    add::<domain::housekeeping::Housekeeping>(&mut text, &mut seen);
+    add::<domain::insight::Finding>(&mut text, &mut seen);
+    assert_eq!(seen, Kind::ALL, "every kind is held");
+    hold("genesis_v1.txt", &text);
+}
