@@ -8,8 +8,8 @@ use crate::{Answered, Caller, CommandError, House};
 use domain::ctx::Ctx;
 use domain::fiscal::{EntryKind, JournalEntry, RefKind};
 use domain::folio::{
-    self, Charge, Folio, NewPayment, NewTransfer, PaymentMethod, TaxPart, TransferTarget, move_posting, transfer_in,
-    transfer_out,
+    self, Charge, Folio, NewPayment, NewTransfer, PaymentMethod, TaxPart, TransferTarget, move_posting,
+    transfer_in, transfer_out,
 };
 use domain::front_desk::{FrontDeskRefusal, Reservation, ReservationEdit, StayStatus, next_folio_page};
 use domain::property::Property;
@@ -103,7 +103,12 @@ fn changed(
 ) -> Result<FolioChanged, CommandError> {
     let after = find::<Folio>(unit, folio)?;
     let minor = after.balance_minor().map_err(out_of_range)?;
-    Ok(FolioChanged { folio, entry, receipt, balance: Money::new(minor, ctx.currency) })
+    Ok(FolioChanged {
+        folio,
+        entry,
+        receipt,
+        balance: Money::new(minor, ctx.currency),
+    })
 }
 
 pub(crate) fn out_of_range(error: values::MoneyError) -> CommandError {
@@ -132,11 +137,33 @@ pub async fn post(
 }
 
 fn charge_of(command: &NewPosting) -> Result<Charge, CommandError> {
-    let NewPosting { code, text, amount, tax_rate, window, reference } = command.clone();
+    let NewPosting {
+        code,
+        text,
+        amount,
+        tax_rate,
+        window,
+        reference,
+    } = command.clone();
     let rate = tax_rate.unwrap_or_default();
-    let tax = rate.included_in(amount, Rounding::default()).map_err(out_of_range)?;
-    let part = TaxPart { code: code.clone(), rate, gross_minor: amount.minor, tax_minor: tax.minor };
-    Ok(Charge { window, code, text, amount, taxes: vec![part], check: None, reference })
+    let tax = rate
+        .included_in(amount, Rounding::default())
+        .map_err(out_of_range)?;
+    let part = TaxPart {
+        code: code.clone(),
+        rate,
+        gross_minor: amount.minor,
+        tax_minor: tax.minor,
+    };
+    Ok(Charge {
+        window,
+        code,
+        text,
+        amount,
+        taxes: vec![part],
+        check: None,
+        reference,
+    })
 }
 
 /// Takes a payment, or gives money back; a receipt number and a journal record in the same commit.
@@ -155,10 +182,24 @@ pub async fn pay(
             let before = find::<Folio>(unit, id)?;
             let settings = find::<Property>(unit, property)?;
             let (entry, receipt) = (ctx.id(), unit.next_number(RECEIPT_SERIES)?);
-            let edits = folio::pay(ctx, id, &before, entry, &settings, (receipt, alone), &command.payment)?;
+            let edits = folio::pay(
+                ctx,
+                id,
+                &before,
+                entry,
+                &settings,
+                (receipt, alone),
+                &command.payment,
+            )?;
             unit.edit::<Folio>(id, edits)?;
             count_cash(unit, &command)?;
-            let record = money_record(ctx, (id, &before), entry, command.payment.method, command.payment.amount);
+            let record = money_record(
+                ctx,
+                (id, &before),
+                entry,
+                command.payment.method,
+                command.payment.amount,
+            );
             unit.journal(record.numbered(RECEIPT_SERIES, receipt))?;
             changed(ctx, unit, id, Some(entry), Some(receipt))
         })
@@ -172,7 +213,9 @@ fn money_record(
     method: PaymentMethod,
     amount: Money,
 ) -> JournalEntry {
-    let record = JournalEntry::new(EntryKind::Deposit, ctx).about(RefKind::Folio, id).about(RefKind::Posting, entry);
+    let record = JournalEntry::new(EntryKind::Deposit, ctx)
+        .about(RefKind::Folio, id)
+        .about(RefKind::Posting, entry);
     let record = match folio.reservation {
         Some(reservation) => record.about(RefKind::Reservation, reservation),
         None => record,
@@ -223,8 +266,19 @@ pub async fn reverse(
             if let Some(payment) = before.payments.get(&entry) {
                 let back = payment.amount.negated().map_err(out_of_range)?;
                 let (window, method, reference) = (Some(payment.window), payment.method, None);
-                let payment = NewPayment { window, method, amount: back, reference };
-                count_cash(unit, &TakePayment { payment, drawer_session })?;
+                let payment = NewPayment {
+                    window,
+                    method,
+                    amount: back,
+                    reference,
+                };
+                count_cash(
+                    unit,
+                    &TakePayment {
+                        payment,
+                        drawer_session,
+                    },
+                )?;
                 let number = unit.next_number(RECEIPT_SERIES)?;
                 let record = money_record(ctx, (id, &before), entry, method, back);
                 unit.journal(record.numbered(RECEIPT_SERIES, number).saying(reason))?;
@@ -252,8 +306,18 @@ pub async fn transfer(
                 MoveDebt::ToWindow { entry, window } => {
                     unit.edit::<Folio>(id, move_posting(ctx, &before, entry, window)?)?;
                 }
-                MoveDebt::ToFolio { window, to, amount, reason } => {
-                    let command = NewTransfer { window, to, amount, reason };
+                MoveDebt::ToFolio {
+                    window,
+                    to,
+                    amount,
+                    reason,
+                } => {
+                    let command = NewTransfer {
+                        window,
+                        to,
+                        amount,
+                        reason,
+                    };
                     let transfer: EntryId = ctx.id();
                     let edits = transfer_out(ctx, id, &before, transfer, &command)?;
                     let there = find::<Folio>(unit, to.folio)?;
@@ -326,7 +390,11 @@ pub fn page_in_use(
     let status = stay.status();
     if status != StayStatus::InHouse {
         let status = status.word();
-        return Err(FrontDeskRefusal::StatusUnfit { what: "charged", status }.into());
+        return Err(FrontDeskRefusal::StatusUnfit {
+            what: "charged",
+            status,
+        }
+        .into());
     }
     open_page(ctx, unit, reservation, &stay)
 }
@@ -346,7 +414,9 @@ pub(crate) fn open_page(
     if folio.is_closed() || !folio.is_full() {
         return Ok((id, folio));
     }
-    let page = u32::try_from(folios_of(unit.rows(), reservation)?.len()).unwrap_or(u32::MAX).saturating_add(1);
+    let page = u32::try_from(folios_of(unit.rows(), reservation)?.len())
+        .unwrap_or(u32::MAX)
+        .saturating_add(1);
     let next = next_folio_page(reservation, page);
     open(ctx, unit, next, reservation, stay)?;
     let rolled = folio::roll_over(ctx, id, &folio, next)?;
@@ -385,7 +455,12 @@ fn settle(
         .about(RefKind::Reservation, reservation);
     let mut gross = Money::zero(ctx.currency);
     for part in taxes {
-        record = record.taxed(&part.code, part.rate, money(part.gross_minor), money(part.tax_minor));
+        record = record.taxed(
+            &part.code,
+            part.rate,
+            money(part.gross_minor),
+            money(part.tax_minor),
+        );
         gross = gross.plus(money(part.gross_minor)).map_err(out_of_range)?;
     }
     unit.journal(record.paid("deposit", gross))?;
@@ -400,7 +475,9 @@ pub(crate) fn stay_balance(
 ) -> Result<Money, CommandError> {
     let mut balance = Money::zero(ctx.currency);
     for page in folios_of(unit.rows(), reservation)? {
-        balance = balance.plus(Money::new(page.balance_minor, ctx.currency)).map_err(out_of_range)?;
+        balance = balance
+            .plus(Money::new(page.balance_minor, ctx.currency))
+            .map_err(out_of_range)?;
     }
     Ok(balance)
 }
@@ -411,7 +488,10 @@ pub(crate) fn close_pages(
     unit: &mut Unit<'_>,
     reservation: ReservationId,
 ) -> Result<(), CommandError> {
-    for page in folios_of(unit.rows(), reservation)?.into_iter().filter(|page| !page.closed) {
+    for page in folios_of(unit.rows(), reservation)?
+        .into_iter()
+        .filter(|page| !page.closed)
+    {
         let folio = find::<Folio>(unit, page.id)?;
         let (edits, taxes) = folio::close(ctx, &folio)?;
         unit.edit::<Folio>(page.id, edits)?;

@@ -6,7 +6,9 @@ use crate::find::{find, look_up};
 use crate::{Answered, Caller, CommandError, House};
 use domain::ctx::Ctx;
 use domain::front_desk::StayStatus;
-use domain::guest::{Guest, Profile, ProfileField, Sealed, change as changed, enter as entered, erase as erased, fit_profile};
+use domain::guest::{
+    Guest, Profile, ProfileField, Sealed, change as changed, enter as entered, erase as erased, fit_profile,
+};
 use serde::Serialize;
 use store::Unit;
 use store::books::guest::{KEY_BYTES, NONCE_BYTES, guest_key, profile, seal};
@@ -42,12 +44,18 @@ impl ToSeal {
             (house.entropy())(&mut nonce);
             nonce
         });
-        Ok(Self { nonces: nonces.collect(), profile, key })
+        Ok(Self {
+            nonces: nonces.collect(),
+            profile,
+            key,
+        })
     }
 
     fn sealed(&self, guest: GuestId, key: &[u8; KEY_BYTES]) -> Result<Vec<Sealed>, CommandError> {
         let fields = self.profile.fields.iter().zip(&self.nonces);
-        fields.map(|((field, text), nonce)| Ok(seal(key, nonce, guest, *field, text)?)).collect()
+        fields
+            .map(|((field, text), nonce)| Ok(seal(key, nonce, guest, *field, text)?))
+            .collect()
     }
 }
 
@@ -66,7 +74,13 @@ pub(crate) fn enter_guest(ctx: &Ctx, unit: &mut Unit<'_>, new: &ToSeal) -> Resul
 /// What [`domain::guest::enter`] says.
 pub async fn enter(house: &House, caller: &Caller, profile: Profile) -> Result<Answered, CommandError> {
     let new = ToSeal::new(house, &profile)?;
-    house.command(caller, move |ctx, unit| Ok(GuestChanged { guest: enter_guest(ctx, unit, &new)? })).await
+    house
+        .command(caller, move |ctx, unit| {
+            Ok(GuestChanged {
+                guest: enter_guest(ctx, unit, &new)?,
+            })
+        })
+        .await
 }
 
 /// Changes fields of a guest's profile.
@@ -150,5 +164,7 @@ pub async fn look(house: &House, guest: GuestId) -> Result<GuestLook, CommandErr
 /// # Errors
 /// What the store says.
 pub async fn search(house: &House, name: String) -> Result<Vec<GuestRow>, CommandError> {
-    house.read(move |reader| Ok(find_guests(reader.rows(), &name)?)).await
+    house
+        .read(move |reader| Ok(find_guests(reader.rows(), &name)?))
+        .await
 }

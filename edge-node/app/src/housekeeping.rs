@@ -49,14 +49,28 @@ pub async fn set(
                 closing.extend(close_room(ctx, closure(command.state), until, reason)?);
             }
             unit.edit::<Room>(room, closing)?;
-            set_room(ctx, unit, room, command.state, Cause::Person, command.reason.as_deref())?;
-            Ok(RoomStateSet { room, state: command.state })
+            set_room(
+                ctx,
+                unit,
+                room,
+                command.state,
+                Cause::Person,
+                command.reason.as_deref(),
+            )?;
+            Ok(RoomStateSet {
+                room,
+                state: command.state,
+            })
         })
         .await
 }
 
 fn closure(state: RoomCondition) -> ClosureKind {
-    if state == RoomCondition::OutOfOrder { ClosureKind::OutOfOrder } else { ClosureKind::OutOfService }
+    if state == RoomCondition::OutOfOrder {
+        ClosureKind::OutOfOrder
+    } else {
+        ClosureKind::OutOfService
+    }
 }
 
 /// Sets a room's state as part of a command.

@@ -19,7 +19,11 @@ pub struct PropertyChanged {
 ///
 /// # Errors
 /// What [`domain::property::change`] says.
-pub async fn change(house: &House, caller: &Caller, command: ChangeProperty) -> Result<Answered, CommandError> {
+pub async fn change(
+    house: &House,
+    caller: &Caller,
+    command: ChangeProperty,
+) -> Result<Answered, CommandError> {
     let property = house.property();
     house
         .command(caller, move |_, unit| {
@@ -38,7 +42,11 @@ pub async fn look(house: &House) -> Result<(PropertyId, Arc<Property>, Option<Bu
     let property = house.property();
     house
         .read(move |reader| {
-            Ok((property, look_up::<Property>(reader, property)?, business_day(reader.rows())?))
+            Ok((
+                property,
+                look_up::<Property>(reader, property)?,
+                business_day(reader.rows())?,
+            ))
         })
         .await
 }

@@ -39,7 +39,11 @@ pub struct RoomAdded {
 ///
 /// # Errors
 /// What [`domain::front_desk::add_room_type`] says.
-pub async fn add_type(house: &House, caller: &Caller, command: NewRoomType) -> Result<Answered, CommandError> {
+pub async fn add_type(
+    house: &House,
+    caller: &Caller,
+    command: NewRoomType,
+) -> Result<Answered, CommandError> {
     house
         .command(caller, move |ctx, unit| {
             let room_type: RoomTypeId = ctx.id();
@@ -117,7 +121,9 @@ pub async fn availability(
         .read(move |reader| {
             let rows = reader.rows();
             let nights = |room_type: RoomTypeRow| {
-                let loads = from.until(to).map(|night| Ok((night, night_load(rows, room_type.id, night)?)));
+                let loads = from
+                    .until(to)
+                    .map(|night| Ok((night, night_load(rows, room_type.id, night)?)));
                 let nights = loads.collect::<Result<Vec<_>, CommandError>>()?;
                 Ok(TypeNights { room_type, nights })
             };
@@ -131,7 +137,9 @@ pub async fn availability(
 /// # Errors
 /// What the store says.
 pub async fn list(house: &House, asked: ReservationsAsked) -> Result<Vec<ReservationRow>, CommandError> {
-    house.read(move |reader| Ok(reservations(reader.rows(), &asked)?)).await
+    house
+        .read(move |reader| Ok(reservations(reader.rows(), &asked)?))
+        .await
 }
 
 /// A reservation as it is now.
@@ -153,7 +161,8 @@ pub async fn look(house: &House, id: ReservationId) -> Result<ReservationLook, C
     house
         .read(move |reader| {
             let stay = look_up::<Reservation>(reader, id)?;
-            let row = reservation(reader.rows(), id)?.ok_or_else(|| CommandError::not_found("reservation", id))?;
+            let row =
+                reservation(reader.rows(), id)?.ok_or_else(|| CommandError::not_found("reservation", id))?;
             let mut bed_taken_by = None;
             for night in stay.stay_nights().filter(|_| stay.is_sold()) {
                 if let Some(placement) = stay.placement_on(night) {
@@ -161,7 +170,11 @@ pub async fn look(house: &House, id: ReservationId) -> Result<ReservationLook, C
                     bed_taken_by = bed_taken_by.or(by.filter(|by| *by != id));
                 }
             }
-            Ok(ReservationLook { stay, row, bed_taken_by })
+            Ok(ReservationLook {
+                stay,
+                row,
+                bed_taken_by,
+            })
         })
         .await
 }

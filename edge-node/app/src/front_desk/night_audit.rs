@@ -96,7 +96,8 @@ async fn finish(house: &House, caller: &Caller, date: BusinessDate) -> Result<An
             require_open(ctx, date)?;
             let settings = settings(unit, property)?;
             if work(ctx, unit, &settings)? == Chunk::Advanced {
-                let sentence = "Somebody came or left while the audit ran; send the same command again to go on.";
+                let sentence =
+                    "Somebody came or left while the audit ran; send the same command again to go on.";
                 return Err(refused(OVERTAKEN, sentence));
             }
             close(ctx, unit)?;
@@ -117,7 +118,12 @@ pub async fn advance(house: &House, caller: &Caller, date: BusinessDate) -> Resu
             &format!("{date} has not begun here: it is {local}. Close it when it is over."),
         ));
     }
-    let chunk = Caller { command: house.ids().make(), body_hash: [0; 16], approval: None, ..*caller };
+    let chunk = Caller {
+        command: house.ids().make(),
+        body_hash: [0; 16],
+        approval: None,
+        ..*caller
+    };
     let property = house.property();
     let answered = house.command(&chunk, move |ctx, unit| {
         require_open(ctx, date)?;
@@ -126,11 +132,17 @@ pub async fn advance(house: &House, caller: &Caller, date: BusinessDate) -> Resu
         work(ctx, unit, &settings)
     });
     let answered = answered.await?;
-    Ok(if answered.body == br#""advanced""# { Chunk::Advanced } else { Chunk::Ready })
+    Ok(if answered.body == br#""advanced""# {
+        Chunk::Advanced
+    } else {
+        Chunk::Ready
+    })
 }
 
 async fn is_closed(house: &House, date: BusinessDate) -> Result<bool, CommandError> {
-    let audit = house.read(move |reader| Ok(night_audit(reader.rows(), date)?)).await?;
+    let audit = house
+        .read(move |reader| Ok(night_audit(reader.rows(), date)?))
+        .await?;
     Ok(audit.is_some_and(|audit| audit.closed_at.is_some()))
 }
 
@@ -153,7 +165,10 @@ fn require_open(ctx: &Ctx, date: BusinessDate) -> Result<(), CommandError> {
     if date == open {
         return Ok(());
     }
-    Err(refused("day_not_open", &format!("The open business date is {open}; {date} cannot be closed.")))
+    Err(refused(
+        "day_not_open",
+        &format!("The open business date is {open}; {date} cannot be closed."),
+    ))
 }
 
 /// One chunk: no-shows by rule, then nights to charge, then rooms to set dirty. Nothing is done silently: what only a
@@ -198,17 +213,32 @@ fn decide_arrivals(ctx: &Ctx, unit: &mut Unit<'_>, property: &Property) -> Resul
         return Ok(Chunk::Ready);
     }
     for row in &missing {
-        set_no_show(ctx, unit, row.id, "Did not arrive; set by the house's rule at the night audit.")?;
+        set_no_show(
+            ctx,
+            unit,
+            row.id,
+            "Did not arrive; set by the house's rule at the night audit.",
+        )?;
     }
     let no_shows = i64::try_from(missing.len()).unwrap_or(i64::MAX);
-    unit.advance_audit(today, AuditStep { no_shows, ..AuditStep::default() })?;
+    unit.advance_audit(
+        today,
+        AuditStep {
+            no_shows,
+            ..AuditStep::default()
+        },
+    )?;
     Ok(Chunk::Advanced)
 }
 
 fn undecided(here: &[ReservationRow], missing: &[ReservationRow]) -> CommandError {
     let numbers = |rows: &[ReservationRow]| {
         let first: Vec<String> = rows.iter().take(10).map(|row| row.number.to_string()).collect();
-        if first.is_empty() { "none".to_owned() } else { first.join(", ") }
+        if first.is_empty() {
+            "none".to_owned()
+        } else {
+            first.join(", ")
+        }
     };
     refused(
         "day_has_open_decisions",
@@ -241,7 +271,13 @@ fn charge_night(
         None => "unassigned".to_owned(),
     };
     let price = price_of(ctx, unit, &stay, night)?;
-    let charge = RoomNight { reservation: id, night, room, price, adults: stay.adults };
+    let charge = RoomNight {
+        reservation: id,
+        night,
+        room,
+        price,
+        adults: stay.adults,
+    };
     let edits = post_room_night(ctx, folio_id, &folio, previous.as_deref(), property, &charge)?;
     let posted = edits.iter().map(amount_of).sum();
     unit.edit::<Folio>(folio_id, edits)?;
@@ -291,7 +327,11 @@ fn close(ctx: &Ctx, unit: &mut Unit<'_>) -> Result<(), CommandError> {
     unit.begin_audit(date, ctx.person)?;
     let z_number = unit.next_number(DAY_SERIES)?;
     let totals = day_totals(unit.rows(), date)?;
-    unit.journal(JournalEntry::new(EntryKind::DayClose, ctx).numbered(DAY_SERIES, z_number).saying(totals))?;
+    unit.journal(
+        JournalEntry::new(EntryKind::DayClose, ctx)
+            .numbered(DAY_SERIES, z_number)
+            .saying(totals),
+    )?;
     unit.end_audit(date, z_number)?;
     unit.close_business_date(date)?;
     Ok(())

@@ -9,8 +9,8 @@ use crate::{Answered, Caller, CommandError, House};
 use domain::ctx::Ctx;
 use domain::folio::Folio;
 use domain::front_desk::{
-    self as rules, AmendReservation, CheckIn, FrontDeskRefusal, NewReservation, Pricing, Reservation, ReservationEdit,
-    Room, RoomState, RoomType, StayStatus, next_folio_page, require_free,
+    self as rules, AmendReservation, CheckIn, FrontDeskRefusal, NewReservation, Pricing, Reservation,
+    ReservationEdit, Room, RoomState, RoomType, StayStatus, next_folio_page, require_free,
 };
 use domain::guest::{Guest, Profile};
 use domain::housekeeping::{Cause, RoomCondition};
@@ -137,7 +137,9 @@ pub async fn walk_in(
     house
         .command(caller, move |ctx, unit| {
             let (id, mut edits) = booked(ctx, unit, &command, new_guest.as_ref())?;
-            let stay = Reservation::default().after(&edits).map_err(CommandError::failed)?;
+            let stay = Reservation::default()
+                .after(&edits)
+                .map_err(CommandError::failed)?;
             edits.extend(entering(ctx, unit, &stay, &room)?);
             changed(ctx, unit, id, edits, Sold::asked(&room, property))?;
             opened(ctx, unit, id)
@@ -205,7 +207,11 @@ enum Sold {
 
 impl Sold {
     const fn asked(room: &TakeRoom, property: PropertyId) -> Self {
-        if room.allow_overbooking { Self::Beyond } else { Self::Within(property) }
+        if room.allow_overbooking {
+            Self::Beyond
+        } else {
+            Self::Within(property)
+        }
     }
 }
 
@@ -238,13 +244,20 @@ fn require_available(
 ) -> Result<(), CommandError> {
     let (had, has) = (before.sold_nights(), after.sold_nights());
     let house_limit = settings(unit, property)?.overbooking_rooms;
-    for (night, room_type) in has.iter().filter(|(night, room_type)| had.get(night) != Some(room_type)) {
+    for (night, room_type) in has
+        .iter()
+        .filter(|(night, room_type)| had.get(night) != Some(room_type))
+    {
         let load = night_load(unit.rows(), *room_type, *night)?;
         if load.free() < 1 {
             require_free(&room_type_name(unit.rows(), *room_type)?, *night, load)?;
         }
         if let Some(limit) = house_limit.filter(|_| !had.contains_key(night)) {
-            require_free("The house", *night, house_load(unit.rows(), *night, i64::from(limit))?)?;
+            require_free(
+                "The house",
+                *night,
+                house_load(unit.rows(), *night, i64::from(limit))?,
+            )?;
         }
     }
     Ok(())
@@ -275,7 +288,12 @@ impl Candidate {
             None => None,
         };
         let condition = room_status(unit.rows(), id)?.condition;
-        Ok(Self { id, room, condition, occupied_by })
+        Ok(Self {
+            id,
+            room,
+            condition,
+            occupied_by,
+        })
     }
 
     fn state(&self) -> RoomState<'_> {
@@ -358,7 +376,9 @@ fn entering(
     let assigned = stay.placement().map(|placement| placement.room);
     let room = command.room.or(assigned).ok_or(FrontDeskRefusal::RoomMissing)?;
     let room = Candidate::find(unit, room)?;
-    let enter = CheckIn { override_reason: command.override_reason.clone() };
+    let enter = CheckIn {
+        override_reason: command.override_reason.clone(),
+    };
     Ok(rules::check_in(ctx, stay, &room.state(), &enter)?)
 }
 
@@ -385,8 +405,13 @@ pub async fn move_room(
         .command(caller, move |ctx, unit| {
             let stay = find::<Reservation>(unit, id)?;
             let room = Candidate::find(unit, command.room.ok_or(FrontDeskRefusal::RoomMissing)?)?;
-            let edits =
-                rules::move_room(ctx, &stay, &room.state(), &reason, command.override_reason.as_deref())?;
+            let edits = rules::move_room(
+                ctx,
+                &stay,
+                &room.state(),
+                &reason,
+                command.override_reason.as_deref(),
+            )?;
             let after = changed(ctx, unit, id, edits, Sold::asked(&command, property))?;
             if let Some(left) = stay.occupies() {
                 set_room(ctx, unit, left, RoomCondition::Dirty, Cause::MovedOut, None)?;
@@ -410,7 +435,10 @@ pub async fn amend(
     house
         .command(caller, move |ctx, unit| {
             let stay = find::<Reservation>(unit, id)?;
-            let room_type = command.room_type.or(stay.room_type).ok_or(FrontDeskRefusal::SpanUnfit)?;
+            let room_type = command
+                .room_type
+                .or(stay.room_type)
+                .ok_or(FrontDeskRefusal::SpanUnfit)?;
             let room_type = find::<RoomType>(unit, room_type)?;
             let edits = rules::amend(ctx, id, &stay, &room_type, &command)?;
             changed(ctx, unit, id, edits, Sold::Within(property))
@@ -446,7 +474,9 @@ pub async fn no_show(
     id: ReservationId,
     reason: String,
 ) -> Result<Answered, CommandError> {
-    house.command(caller, move |ctx, unit| set_no_show(ctx, unit, id, &reason)).await
+    house
+        .command(caller, move |ctx, unit| set_no_show(ctx, unit, id, &reason))
+        .await
 }
 
 /// Sets a due arrival no-show as part of a command.

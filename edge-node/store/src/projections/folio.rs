@@ -103,6 +103,7 @@ fn count(
 fn move_sums(rows: Rows<'_>, before: &Sums, after: &Sums) -> Result<(), StoreError> {
     let keys: BTreeSet<_> = before.keys().chain(after.keys()).collect();
     for key in keys {
+        // A row of nothing does not stand, so that the table is the same however it came about.
         let (was, is) = (
             before.get(key).copied().unwrap_or_default(),
             after.get(key).copied().unwrap_or_default(),
@@ -121,6 +122,9 @@ fn move_sums(rows: Rows<'_>, before: &Sums, after: &Sums) -> Result<(), StoreErr
                  entries = entries + ?4, minor = minor + ?5, tax_minor = tax_minor + ?6",
             (date.epoch_days(), *kind as u32, code, entries, minor, tax_minor),
         )?;
+        let sql = "DELETE FROM folio_day
+                   WHERE date = ?1 AND kind = ?2 AND code = ?3 AND (entries, minor, tax_minor) = (0, 0, 0)";
+        rows.run(sql, (date.epoch_days(), *kind as u32, code))?;
     }
     Ok(())
 }

@@ -109,6 +109,10 @@ fn move_nights(
              ON CONFLICT (room_type, night) DO UPDATE SET sold = sold + ?3, out_of_order = out_of_order + ?4",
             (room_type.bytes(), night.epoch_days(), sold, out_of_order),
         )?;
+        if step < 0 {
+            let sql = "DELETE FROM type_night WHERE room_type = ?1 AND night = ?2 AND sold = 0 AND out_of_order = 0";
+            rows.run(sql, (room_type.bytes(), night.epoch_days()))?;
+        }
     }
     Ok(())
 }
