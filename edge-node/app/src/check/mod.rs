@@ -8,13 +8,14 @@ use crate::catalog::menu_of;
 use crate::find::{find, house_currency, look_up};
 use crate::{Answered, Caller, CommandError, House};
 use domain::check::{
-    AddLines, Allowance, Arranged, Check, CheckEdit, Discount, Merge, OpenCheck, SendLines, Split, Status,
-    Totals, Transfer, VoidLine, add_lines, discount, merge_into, open_check, send_lines, share_evenly,
-    split_lines, status, totals, transfer, void_line,
+    AddLines, Allowance, Arranged, Check, CheckEdit, CheckRefusal, Discount, Merge, OpenCheck, SendLines,
+    Split, Status, Totals, Transfer, VoidLine, add_lines, discount, merge_into, open_check, send_lines,
+    share_evenly, split_lines, status, totals, transfer, void_line,
 };
 use domain::ctx::Ctx;
 use domain::floor::Outlet;
 use domain::property::Property;
+use domain::refusal::Refusal;
 use domain::staff::{Permission, Role};
 use serde::Serialize;
 use std::sync::Arc;
@@ -97,7 +98,7 @@ pub async fn add(
         .command(caller, move |ctx, unit| {
             let before = find::<Check>(unit, id)?;
             let menu = menu_of(unit, command.lines.iter().map(|line| line.order.item))?;
-            let edits = add_lines(ctx, &before, &menu, &command)?;
+            let edits = add_lines(ctx, &before, &menu, &command).map_err(in_own_words)?;
             let lines = edits.iter().filter_map(line_of).collect();
             unit.edit::<Check>(id, edits)?;
             let mut batch = None;
@@ -116,6 +117,14 @@ pub async fn add(
             })
         })
         .await
+}
+
+/// What the catalogue refuses keeps the catalogue's own code.
+fn in_own_words(refusal: CheckRefusal) -> CommandError {
+    match refusal {
+        CheckRefusal::NotOrderable { code, sentence } => CommandError::Refused(Refusal { code, sentence }),
+        other => other.into(),
+    }
 }
 
 const fn line_of(edit: &CheckEdit) -> Option<LineId> {

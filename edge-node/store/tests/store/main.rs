@@ -15,5 +15,6 @@ mod journal;
 mod keeping;
 mod merging;
 mod projecting;
+mod restaurant;
 mod schema;
 mod starting;

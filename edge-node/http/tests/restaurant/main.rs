@@ -1,0 +1,14 @@
+//! The restaurant through its routes, in process: real store on a temporary file, real sign-on, no socket.
+
+#![allow(
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    reason = "in a test a failure is to be loud"
+)]
+#![allow(unreachable_pub, reason = "one binary; its modules share helpers")]
+
+mod bad_input;
+mod bistro;
+mod kitchen;
+mod money;
+mod service;
