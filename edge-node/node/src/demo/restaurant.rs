@@ -34,13 +34,12 @@ pub(super) fn furnish(owner: &Terminal, content: &Content) -> Result<Restaurant>
     for tax in &content.house.tax {
         let rates: Vec<Value> = tax.takeaway_rate_ppm.into_iter().map(takeaway_rate).collect();
         let body = json!({"name": tax.name, "rate_ppm": tax.rate_ppm, "inclusive": true, "rates": rates});
-        let id = text(&owner.post(&format!("tax/{}", tax.name), "/taxes", &body)?, "id")?;
+        let id = text(&owner.post(&format!("tax/{}", tax.name), "/taxes", &body)?, "tax")?;
         made.taxes.push(id);
     }
     for group in &content.groups {
         add_group(owner, content, group, &mut made)?;
     }
-    read_modifiers(owner, &mut made)?;
     for row in &content.menu {
         add_item(owner, content, row, &mut made)?;
     }
@@ -108,20 +107,10 @@ fn add_group(owner: &Terminal, content: &Content, group: &Group, made: &mut Rest
     let modifiers: Vec<Value> = group.options.iter().map(modifier).collect();
     let body = json!({"name": group.name, "min": group.min, "max": group.max, "modifiers": modifiers});
     let answer = owner.post(&format!("group/{}", group.name), "/modifier-groups", &body)?;
-    made.groups.insert(group.name.clone(), text(&answer, "id")?);
-    Ok(())
-}
-
-/// The house gave each modifier its own id; the catalogue says which.
-fn read_modifiers(owner: &Terminal, made: &mut Restaurant) -> Result<()> {
-    let catalog = owner.get("/catalog?limit=1")?;
-    for group in entries(&catalog, "modifier_groups")? {
-        let ids = entries(group, "modifiers")?
-            .iter()
-            .map(|modifier| text(modifier, "id"));
-        made.modifiers
-            .insert(text(group, "name")?, ids.collect::<Result<_>>()?);
-    }
+    let ids = entries(&answer, "modifiers")?.iter();
+    let ids = ids.map(|id| id.as_str().map(str::to_owned).context("a modifier's id"));
+    made.modifiers.insert(group.name.clone(), ids.collect::<Result<_>>()?);
+    made.groups.insert(group.name.clone(), text(&answer, "modifier_group")?);
     Ok(())
 }
 
@@ -141,7 +130,7 @@ fn add_item(owner: &Terminal, content: &Content, row: &MenuRow, made: &mut Resta
         "modifier_groups": groups,
         "stations": [station],
     });
-    let id = text(&owner.post(&format!("item/{}", row.item), "/items", &body)?, "id")?;
+    let id = text(&owner.post(&format!("item/{}", row.item), "/items", &body)?, "item")?;
     made.items.insert(row.item.clone(), id);
     Ok(())
 }
@@ -150,7 +139,7 @@ fn add_category(owner: &Terminal, row: &MenuRow, station: &str, made: &mut Resta
     let body = json!({"name": row.category, "position": made.categories.len(), "stations": [station]});
     let id = text(
         &owner.post(&format!("category/{}", row.category), "/categories", &body)?,
-        "id",
+        "category",
     )?;
     made.categories.insert(row.category.clone(), id.clone());
     Ok(id)

@@ -84,12 +84,12 @@ impl Restaurant {
             "drawer",
         )?;
         let tax = json!({"name": "VAT 20 %", "rate_ppm": VAT_PPM, "inclusive": true});
-        let tax = made("tax", "/taxes", tax, "id")?;
+        let tax = made("tax", "/taxes", tax, "tax")?;
         let category = made(
             "category",
             "/categories",
             json!({"name": "Menu", "stations": [station]}),
-            "id",
+            "category",
         )?;
         let items = plan.items.iter().map(|_| OnceLock::new()).collect();
         let counter = served.terminal(&kept, counter);
@@ -142,7 +142,7 @@ impl Restaurant {
             "price": Self::money(price_minor),
             "taxes": [self.tax],
         });
-        let id = text(&self.owner.post(&format!("item/{place}"), "/items", &body)?, "id")?;
+        let id = text(&self.owner.post(&format!("item/{place}"), "/items", &body)?, "item")?;
         self.items.get(place).context("a planned item")?.set(id).ok();
         Ok(())
     }
