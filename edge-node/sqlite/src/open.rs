@@ -9,7 +9,7 @@ use std::time::Duration;
 /// The first library without the reset error of the write-ahead log: 3.51.3.
 pub const LIBRARY_VERSION_MIN: i32 = 3_051_003;
 /// How long a statement waits for a lock of our own other connections (checkpoint, backup).
-const BUSY_WAIT: Duration = Duration::from_secs(5);
+pub(crate) const BUSY_WAIT: Duration = Duration::from_secs(5);
 /// Prepared statements kept per connection.
 const STATEMENTS_KEPT: usize = 256;
 
@@ -38,9 +38,11 @@ pub(crate) fn writing(path: &Path, options: &Options) -> Result<Connection, Sqli
             "the file cannot keep a write-ahead log (mode {mode})"
         )));
     }
+    // In memory: what a savepoint may have to undo is small, and 64 KiB chunks for a file that is never written cost a
+    // tenth of a command.
     link.execute_batch(&format!(
         "PRAGMA synchronous={}; PRAGMA wal_autocheckpoint=0; PRAGMA journal_size_limit={JOURNAL_SIZE_LIMIT_BYTES};
-         PRAGMA cache_size=-{};",
+         PRAGMA cache_size=-{}; PRAGMA temp_store=MEMORY;",
         synchronous(options),
         options.cache_kib
     ))?;

@@ -6,6 +6,7 @@
 
 use crate::disk::Disk;
 use crate::error::{Severity, severity, take_noted};
+use crate::open::BUSY_WAIT;
 use crate::options::{
     CHECKPOINT_INLINE_PAGES, CHECKPOINT_PAGES, Fatal, GROUP_COLLECT_MAX, GROUP_COMMANDS_MAX, IDLE_AFTER,
 };
@@ -14,7 +15,7 @@ use rusqlite::Connection;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU32, AtomicUsize, Ordering};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender};
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 /// What a command's code decided about its own writes. Either way the value is the answer, and it leaves after COMMIT.
 #[derive(Debug)]
@@ -266,7 +267,7 @@ impl<S: Follower> Writer<S> {
     fn help_checkpoint(&mut self) -> Result<(), String> {
         let pages = self.shared.wal_pages.load(Ordering::Relaxed);
         if pages >= CHECKPOINT_INLINE_PAGES {
-            return self.checkpoint("PRAGMA wal_checkpoint(PASSIVE)");
+            return self.checkpoint("PRAGMA wal_checkpoint(PASSIVE)").map(drop);
         }
         if pages >= CHECKPOINT_PAGES {
             // A full channel means that the nudge is already on its way.
@@ -275,22 +276,31 @@ impl<S: Follower> Writer<S> {
         Ok(())
     }
 
-    /// Nothing to do: empty the log and cut its file, once.
+    /// Nothing to do: empty the log and cut its file. Where a reader still uses it, it is left for the next idle moment:
+    /// a command must not wait for a backup.
     fn idle(&mut self) -> Result<(), String> {
         if self.truncated {
             return Ok(());
         }
-        self.truncated = true;
-        self.checkpoint("PRAGMA wal_checkpoint(TRUNCATE)")
+        self.link
+            .busy_timeout(Duration::ZERO)
+            .map_err(|error| error.to_string())?;
+        let emptied = self.checkpoint("PRAGMA wal_checkpoint(TRUNCATE)");
+        self.link
+            .busy_timeout(BUSY_WAIT)
+            .map_err(|error| error.to_string())?;
+        self.truncated = emptied?;
+        Ok(())
     }
 
-    fn checkpoint(&self, sql: &'static str) -> Result<(), String> {
+    /// Whether the log was copied back whole.
+    fn checkpoint(&self, sql: &'static str) -> Result<bool, String> {
         let started = Instant::now();
         let outcome = self.link.query_row(sql, [], |row| row.get::<_, i64>(0));
         metrics::histogram!("edge_checkpoint_duration_seconds").record(started.elapsed().as_secs_f64());
         match outcome {
-            Ok(_) => Ok(()),
-            Err(error) => fatal_only(&error),
+            Ok(busy) => Ok(busy == 0),
+            Err(error) => fatal_only(&error).map(|()| false),
         }
     }
 

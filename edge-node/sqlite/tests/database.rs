@@ -1,6 +1,10 @@
 //! The database as `store` uses it: real files, real threads, real errors where one can be made without a faulty disk.
 
-#![allow(clippy::expect_used, clippy::panic, reason = "in a test a failure is to be loud, in its helpers too")]
+#![allow(
+    clippy::expect_used,
+    clippy::panic,
+    reason = "in a test a failure is to be loud, in its helpers too"
+)]
 #![allow(clippy::disallowed_methods, reason = "waiting for a state, with a limit")]
 
 use rusqlite::Connection;
@@ -295,6 +299,45 @@ async fn d03_the_log_is_copied_back_under_load_and_emptied_when_idle() {
     wait_until("the log is emptied", || database.facts().wal_bytes == 0).await;
     drop(database);
     sqlite::verify(&path).expect("whole");
+}
+
+#[tokio::test]
+async fn d23_a_pinned_snapshot_holds_up_no_command_not_even_after_an_idle_moment() {
+    let (_folder, path, database, _) = house();
+    database
+        .write(Urgency::Normal, |link, _| note(link, "before"))
+        .await
+        .expect("done");
+    let pinned = sqlite::open_to_read(&path).expect("opens");
+    pinned.execute_batch("BEGIN").expect("begins");
+    let seen: i64 = pinned
+        .query_row("SELECT count(*) FROM note", [], |row| row.get(0))
+        .expect("reads");
+    database
+        .write(Urgency::Normal, |link, _| note(link, "after"))
+        .await
+        .expect("done");
+    let written = Instant::now();
+    wait_until("the idle moment is past", || {
+        written.elapsed() > sqlite::options::IDLE_AFTER * 3 / 2
+    })
+    .await;
+    let started = Instant::now();
+    database
+        .write(Urgency::Normal, |link, _| note(link, "while pinned"))
+        .await
+        .expect("done");
+    assert!(
+        started.elapsed() < Duration::from_secs(1),
+        "it took {:?}",
+        started.elapsed()
+    );
+    let still: i64 = pinned
+        .query_row("SELECT count(*) FROM note", [], |row| row.get(0))
+        .expect("reads");
+    assert_eq!((seen, still), (1, 1), "a snapshot is a snapshot");
+    drop(pinned);
+    wait_until("then the log is emptied", || database.facts().wal_bytes == 0).await;
 }
 
 #[tokio::test]

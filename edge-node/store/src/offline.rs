@@ -1,8 +1,8 @@
 //! What tools do with a house's file beside a running service: they read, and never write.
 
+use crate::books::journal::{Checked, JournalError, verify};
 use crate::keeping::{BackedUp, describe};
 use crate::start::read_identity;
-use crate::books::journal::{Checked, JournalError, verify};
 use crate::{Identity, Rows, StoreError, log};
 use std::path::Path;
 
@@ -36,7 +36,11 @@ pub fn look(path: &Path) -> Result<FileFacts, StoreError> {
     let rows = Rows(&link);
     let (identity, running, _) = read_identity(rows)?.ok_or(StoreError::Range("the identity"))?;
     let lsn = log::last_lsn(rows)?;
-    Ok(FileFacts { identity, running, lsn })
+    Ok(FileFacts {
+        identity,
+        running,
+        lsn,
+    })
 }
 
 /// Reads the whole file for damage (case D16).
@@ -54,7 +58,11 @@ pub fn check(path: &Path) -> Result<(), StoreError> {
 pub fn verify_journal(path: &Path, progress: &mut dyn FnMut(u64)) -> Result<Checked, StoreError> {
     let link = sqlite::open_to_read(path)?;
     match verify(&link, Vec::new(), progress) {
-        Err(JournalError::NoRegister) => Ok(Checked { records: 0, last: None, faults: Vec::new() }),
+        Err(JournalError::NoRegister) => Ok(Checked {
+            records: 0,
+            last: None,
+            faults: Vec::new(),
+        }),
         other => Ok(other?),
     }
 }

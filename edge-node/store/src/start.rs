@@ -111,12 +111,12 @@ impl Store {
             SharedCheck::default()
         };
         Ok(Self {
-            check,
             database,
             announce,
             identity,
             started,
             durable_lsn,
+            check,
         })
     }
 }

@@ -79,6 +79,10 @@ impl<'a> Unit<'a> {
     ///
     /// # Errors
     /// Where the id belongs to another kind, or the log does not read.
+    #[expect(
+        clippy::needless_pass_by_value,
+        reason = "edits come fresh from the rules and are spent here"
+    )]
     pub fn edit<A: Projected>(&mut self, id: impl Into<Uuid>, edits: Vec<A::Edit>) -> Result<(), StoreError> {
         let id = id.into();
         let before = self.load::<A>(id)?;

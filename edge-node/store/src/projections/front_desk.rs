@@ -491,22 +491,18 @@ pub fn reservations(rows: Rows<'_>, asked: &ReservationsAsked) -> Result<Vec<Res
         .map_or((i32::MIN, i32::MAX), |day| (day.epoch_days(), day.epoch_days()));
     let (arrival, doc) = if arrival < from { (from, 0) } else { (arrival, doc) };
     let limit = asked.limit.min(ROWS_PER_LIST_MAX + 1);
-    match asked.status {
-        Some(status) => {
-            let sql = format!(
-                "{RESERVATION} WHERE r.status = ?1 AND (r.arrival, r.doc) > (?2, ?3) AND r.arrival <= ?4
-                 ORDER BY r.arrival, r.doc LIMIT ?5"
-            );
-            rows.all(&sql, (status.code(), arrival, doc, to, limit), reservation_row)
-        }
-        None => {
-            let sql = format!(
-                "{RESERVATION} WHERE (r.arrival, r.doc) > (?1, ?2) AND r.arrival <= ?3
-                 ORDER BY r.arrival, r.doc LIMIT ?4"
-            );
-            rows.all(&sql, (arrival, doc, to, limit), reservation_row)
-        }
+    if let Some(status) = asked.status {
+        let sql = format!(
+            "{RESERVATION} WHERE r.status = ?1 AND (r.arrival, r.doc) > (?2, ?3) AND r.arrival <= ?4
+             ORDER BY r.arrival, r.doc LIMIT ?5"
+        );
+        return rows.all(&sql, (status.code(), arrival, doc, to, limit), reservation_row);
     }
+    let sql = format!(
+        "{RESERVATION} WHERE (r.arrival, r.doc) > (?1, ?2) AND r.arrival <= ?3
+         ORDER BY r.arrival, r.doc LIMIT ?4"
+    );
+    rows.all(&sql, (arrival, doc, to, limit), reservation_row)
 }
 
 /// In the house and due out on `date` or before, but still here.
