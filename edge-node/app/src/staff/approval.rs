@@ -1,7 +1,7 @@
 //! A second person's approval of one action on one subject and one amount: their name and PIN on the spot, valid for 60
 //! seconds, consumed by the command that it is for (cases A13 to A15).
 
-use super::sign_on::prove;
+use super::sign_on::{prove, still_holds};
 use crate::house::refused;
 use crate::{CommandError, House, Principal};
 use domain::ctx::Approved;
@@ -77,8 +77,9 @@ pub async fn approve(
         by,
         expires_at: approved.expires_at,
     };
-    let asked_by = principal.person;
-    let kept = house.own_command(principal.device, move |unit| {
+    let (device, asked_by) = (principal.device, principal.person);
+    let kept = house.own_command(device, move |unit| {
+        still_holds(unit, device, by, &state)?;
         Ok(unit.put_approval(&approved, asked_by)?)
     });
     kept.await?;

@@ -4,15 +4,16 @@ use crate::house::refused;
 use crate::secret::{fingerprint, token};
 use crate::sessions::Session;
 use crate::{Caller, CommandError, House, Principal};
+use domain::devices::Device;
 use domain::fiscal::{EntryKind, JournalEntry};
 use domain::insight::{Choice, Finding, FindingCode, Raised, Subject, finding_id, raise};
 use domain::shape::Kind;
 use domain::staff::{Person, Role};
 use serde::Serialize;
 use std::sync::Arc;
-use store::Answered;
 use store::books::staff::{Failure, SessionRow};
 use store::projections::staff::people_named;
+use store::{Answered, Unit};
 use values::{DeviceId, PersonId, SessionId, Timestamp};
 
 /// A person has signed on. The token is shown once.
@@ -64,30 +65,33 @@ pub async fn sign_on(
         seen_at: now,
         expires_at: now.plus_ms(house.sessions().limits().absolute_ms),
     };
-    let property = house.property();
-    let kept = house.own_command(device, move |unit| {
-        unit.put_session(&row)?;
-        unit.forgive_failures(person)?;
-        let mut entry = crate::start::entry(unit, property, EntryKind::SignOn)?;
-        (entry.person, entry.device) = (Some(person), Some(device));
-        unit.journal(entry)?;
-        Ok(())
-    });
-    kept.await?;
     let principal = Principal {
         device,
         person,
         role: state.role,
         session: row.session,
     };
-    if !house
-        .sessions()
-        .put_session(row.token, Session::new(principal, now, row.expires_at), now)
-    {
-        return Err(refused(
+    let (house_here, proven, property) = (house.clone(), Arc::clone(&state), house.property());
+    let kept = house.own_command(device, move |unit| {
+        still_holds(unit, device, person, &proven)?;
+        unit.put_session(&row)?;
+        unit.forgive_failures(person)?;
+        let mut entry = crate::start::entry(unit, property, EntryKind::SignOn)?;
+        (entry.person, entry.device) = (Some(person), Some(device));
+        unit.journal(entry)?;
+        // Taken in on the writing thread: who is sent away by a later command is dropped after this, never before it.
+        let session = Session::new(principal, now, row.expires_at);
+        if house_here.sessions().put_session(row.token, session, now) {
+            return Ok(());
+        }
+        Err(refused(
             "too_many_sessions",
             "Too many people are signed on; sign off at another terminal first.",
-        ));
+        ))
+    });
+    if let Err(error) = kept.await {
+        house.sessions().drop_session(row.session);
+        return Err(error);
     }
     Ok(SignedOn {
         session: row.session,
@@ -148,6 +152,27 @@ pub(super) async fn prove(
             Err(error)
         }
     }
+}
+
+/// Whether what was proven before the PIN was checked still holds inside the commit: the terminal was not revoked and the
+/// person not sent away, demoted or given another PIN meanwhile (cases A12, A16).
+pub(super) fn still_holds(
+    unit: &mut Unit<'_>,
+    device: DeviceId,
+    person: PersonId,
+    proven: &Person,
+) -> Result<(), CommandError> {
+    let terminal = unit.load::<Device>(device.0)?;
+    let now = unit.load::<Person>(person.0)?;
+    let same =
+        now.is_some_and(|now| now.active && now.role == proven.role && now.pin_hash == proven.pin_hash);
+    if same && terminal.is_some_and(|terminal| terminal.is_admitted()) {
+        return Ok(());
+    }
+    Err(CommandError::NotAuthentic {
+        code: "sign_on_failed",
+        sentence: "This terminal or this person was changed just now; sign on again.",
+    })
 }
 
 async fn find(house: &House, name: String) -> Result<Option<(PersonId, Arc<Person>)>, CommandError> {
