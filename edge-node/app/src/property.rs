@@ -6,7 +6,7 @@ use domain::property::{ChangeProperty, Property};
 use serde::Serialize;
 use std::sync::Arc;
 use store::books::business_day::{BusinessDay, business_day};
-use values::PropertyId;
+use values::{Currency, PropertyId};
 
 /// The settings were changed.
 #[derive(Clone, Copy, Debug, Serialize)]
@@ -48,5 +48,24 @@ pub async fn look(house: &House) -> Result<(PropertyId, Arc<Property>, Option<Bu
                 business_day(reader.rows())?,
             ))
         })
+        .await
+}
+
+/// The house's currency.
+///
+/// # Errors
+/// Where the house is not set up.
+pub async fn currency(house: &House) -> Result<Currency, CommandError> {
+    let (_, property, _) = look(house).await?;
+    property.currency.ok_or_else(crate::house::not_set_up)
+}
+
+/// The open business day.
+///
+/// # Errors
+/// Where the house is not set up.
+pub async fn open_day(house: &House) -> Result<BusinessDay, CommandError> {
+    house
+        .read(|reader| business_day(reader.rows())?.ok_or_else(crate::house::not_set_up))
         .await
 }

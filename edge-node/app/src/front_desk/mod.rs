@@ -16,7 +16,12 @@ use store::projections::front_desk::{
     ReservationRow, ReservationsAsked, RoomRow, RoomTypeRow, is_room_number_taken, night_load, reservation,
     reservations, room_board, room_types,
 };
-use values::{BusinessDate, ReservationId, RoomId, RoomTypeId};
+use values::{BusinessDate, Money, ReservationId, RoomId, RoomTypeId};
+
+pub use store::projections::front_desk::ReservationsAsked as Asked;
+pub use store::projections::front_desk::{
+    ReservationRow as StayRow, RoomRow as BoardRow, RoomTypeRow as TypeRow,
+};
 
 /// Nights of one look at availability.
 pub const AVAILABILITY_NIGHTS_MAX: i32 = 62;
@@ -177,4 +182,16 @@ pub async fn look(house: &House, id: ReservationId) -> Result<ReservationLook, C
             })
         })
         .await
+}
+
+/// A rate in minor units of the house's currency.
+///
+/// # Errors
+/// Where it is in another currency.
+pub async fn rate_minor(house: &House, rate: Option<Money>) -> Result<Option<i64>, CommandError> {
+    let Some(rate) = rate else { return Ok(None) };
+    if rate.currency == crate::property::currency(house).await? {
+        return Ok(Some(rate.minor));
+    }
+    Err(FrontDeskRefusal::PricesUnfit.into())
 }

@@ -1,6 +1,8 @@
 //! What screens see of each kind, and who may see it: one row per kind.
 
-use crate::{catalog, check, devices, floor, insight, property, staff};
+use crate::{
+    catalog, check, devices, floor, folio, front_desk, guest, housekeeping, insight, property, staff,
+};
 use domain::shape::Kind;
 use domain::staff::Permission::{
     self, ManageDevices, ManagePeople, SeeChecks, SeeFindings, SeeHouse, SeeRooms, SeeStays,
@@ -27,7 +29,12 @@ pub(super) fn view(kind: Kind, id: Uuid, state: &State) -> Option<String> {
         Kind::Finding => json(id, state, insight::FindingView::of),
         Kind::Person => json(id, state, staff::PersonView::of),
         Kind::Property => json(id, state, property::PropertyView::of),
-        _ => None,
+        Kind::Reservation => json(id, state, front_desk::ReservationView::of),
+        Kind::Folio => json(id, state, folio::FolioView::of),
+        Kind::Guest => json(id, state, guest::GuestNews::of),
+        Kind::RoomType => json(id, state, front_desk::RoomTypeView::of),
+        Kind::Room => json(id, state, front_desk::RoomView::of),
+        Kind::Housekeeping => json(id, state, housekeeping::RoomStateView::of),
     }
 }
 
