@@ -198,19 +198,18 @@ fn renew(part: &Path, epoch_known: u32) -> Result<(u32, u32, i64), StoreError> {
     Ok((identity.epoch, epoch, lsn))
 }
 
-/// Moves the replaced file and its log out of the way.
+/// Moves the replaced file and its log out of the way: the file first, so that a cut between two steps leaves no file
+/// that would open without its log. A log is moved also where its file is gone: SQLite would take it up into the backup.
 fn put_away(target: &Path, epoch: u32) -> Result<Option<PathBuf>, StoreError> {
-    if !target.exists() {
-        return Ok(None);
-    }
     let kept = target.with_extension(format!("before-epoch-{epoch}"));
-    for suffix in ["-wal", "-shm", ""] {
+    let replaced = target.exists().then(|| kept.clone());
+    for suffix in ["", "-wal", "-shm"] {
         let (from, to) = (beside(target, suffix), beside(&kept, suffix));
         if from.exists() {
             std::fs::rename(&from, &to).map_err(StoreError::files("to move the replaced file"))?;
         }
     }
-    Ok(Some(kept))
+    Ok(replaced)
 }
 
 fn beside(path: &Path, suffix: &str) -> PathBuf {

@@ -69,6 +69,28 @@ async fn d21_a_restore_opens_a_new_epoch_every_time_and_keeps_the_replaced_file(
 }
 
 #[tokio::test]
+async fn d20_a_restore_where_only_the_log_of_the_lost_file_is_left_does_not_take_that_log_up() {
+    let house = House::new();
+    house.raise(1, 10, "in the backup").await.expect("done");
+    let backup = house.folder.path().join("backup.db");
+    house.store.backup(backup.clone()).await.expect("backs up");
+    house.raise(2, 11, "after the backup").await.expect("done");
+    let (path, House { store, folder }) = (house.path(), house);
+    let log = folder.path().join("house.db-wal");
+    let left = std::fs::read(&log).expect("a log");
+    assert!(!left.is_empty());
+    store.close().await.expect("closes");
+    drop(store);
+    std::fs::remove_file(&path).expect("the file is lost");
+    std::fs::write(&log, &left).expect("its log is not");
+    restore(&backup, &path).expect("restores");
+    let store = Store::open(&path, &options(1)).expect("opens");
+    assert_eq!((store.identity().epoch, store.durable_lsn()), (2, 1));
+    let kept = folder.path().join("house.before-epoch-2-wal");
+    assert_eq!(std::fs::read(kept).expect("the log is kept"), left);
+}
+
+#[tokio::test]
 async fn a_damaged_backup_is_refused_and_the_house_is_left_alone() {
     let house = House::new();
     for command in 1..=50 {
