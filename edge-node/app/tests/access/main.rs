@@ -143,11 +143,11 @@ fn demoted() -> ChangePerson {
 async fn a12_a_sign_on_under_way_at_a_terminal_that_is_revoked_meanwhile_lets_nobody_in() {
     let inn = Inn::open().await;
     let revoker = caller(inn.owner);
-    let (signed_on, revoked) = tokio::join!(
+    let (signed_on, done) = tokio::join!(
         staff::sign_on(&inn.house, inn.second, "Manager", MANAGER_PIN.into()),
         app::devices::revoke(&inn.house, &revoker, inn.second),
     );
-    revoked.expect("revokes");
+    done.expect("revokes");
     assert_eq!(inn.role_of(signed_on), None);
 }
 
@@ -155,11 +155,11 @@ async fn a12_a_sign_on_under_way_at_a_terminal_that_is_revoked_meanwhile_lets_no
 async fn a16_a_sign_on_under_way_while_the_role_changes_does_not_keep_the_old_role() {
     let inn = Inn::open().await;
     let changer = caller(inn.owner);
-    let (signed_on, changed) = tokio::join!(
+    let (signed_on, done) = tokio::join!(
         staff::sign_on(&inn.house, inn.second, "Manager", MANAGER_PIN.into()),
         staff::change(&inn.house, &changer, inn.manager, demoted()),
     );
-    changed.expect("changes");
+    done.expect("changes");
     assert_ne!(inn.role_of(signed_on), Some(Role::Manager));
     let again = staff::sign_on(&inn.house, inn.second, "Manager", MANAGER_PIN.into()).await;
     assert_eq!(again.expect("as a cook").role, Role::Cook);
