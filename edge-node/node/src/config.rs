@@ -59,6 +59,10 @@ pub(crate) struct SessionsSection {
 #[serde(deny_unknown_fields)]
 pub(crate) struct StoreSection {
     pub(crate) ballast_mib: u64,
+    /// For the crash harness only; no build that serves a house has it.
+    #[cfg(feature = "planted-faults")]
+    #[serde(default)]
+    pub(crate) planted_fault: Option<crate::planted_fault::PlantedFault>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

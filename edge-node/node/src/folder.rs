@@ -34,6 +34,10 @@ pub(crate) fn open_store(config: &Config, clock: &Clock) -> Result<Store> {
         .with_context(|| format!("making the data folder {}", folder.display()))?;
     let mut options = Options::new(new_identity(clock()));
     options.database.ballast_bytes = config.store.ballast_mib * 1024 * 1024;
+    #[cfg(feature = "planted-faults")]
+    if let Some(fault) = config.store.planted_fault {
+        options.database.planted_faults = fault.into();
+    }
     options.register_key = Some(register_key::load_or_make(folder, random)?);
     Store::open(&house_file(config), &options)
         .with_context(|| format!("opening the house in {}", folder.display()))

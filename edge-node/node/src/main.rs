@@ -11,6 +11,8 @@ mod commands;
 mod config;
 mod demo;
 mod folder;
+#[cfg(feature = "planted-faults")]
+mod planted_fault;
 mod replay;
 mod serve;
 

@@ -1,0 +1,88 @@
+//! The short runs of every test night, and the proof that both harnesses bite.
+
+#![expect(
+    clippy::expect_used,
+    clippy::print_stderr,
+    reason = "a test says what it expects, and what it could not try"
+)]
+
+use power::{Breach, Fault, Report, crash, cut, fault};
+
+/// Falls of the short runs; the full runs are `power crash` and `power cut`.
+const KILLS: u32 = 20;
+const CUTS: u32 = 10;
+
+fn whole(report: &Report) {
+    eprintln!("{report}");
+    assert_eq!(report.breach, None, "{report}");
+    assert!(
+        report.ledger.acknowledged > u64::from(report.falls) * 10,
+        "hardly any load: {report}"
+    );
+}
+
+fn crashed(fault: Option<Fault>, kills: u32) -> Report {
+    let program = fault::program(fault).expect("the binary is built");
+    crash::run(program, fault, kills, &mut |_| ()).expect("the harness works")
+}
+
+/// The report of a run of power cuts; nothing, and a loud word, where this machine does not allow them.
+fn cut(fault: Option<Fault>, cuts: u32) -> Option<Report> {
+    let program = fault::program(fault).expect("the binary is built");
+    match cut::run(program, fault, cuts, &mut |_| ()).expect("the harness works") {
+        Ok(report) => Some(report),
+        Err(why) => {
+            eprintln!("SKIPPED, NOT SHOWN HERE: power cuts are not allowed on this machine: {why}");
+            None
+        }
+    }
+}
+
+#[test]
+fn d06_a_killed_node_loses_nothing_that_it_acknowledged() {
+    whole(&crashed(None, KILLS));
+}
+
+#[test]
+fn d01_a_power_cut_loses_nothing_that_was_acknowledged() {
+    if let Some(report) = cut(None, CUTS) {
+        whole(&report);
+    }
+}
+
+#[test]
+fn d06_an_answer_before_its_commit_is_caught_by_the_kill() {
+    let report = crashed(Some(Fault::AnswerBeforeCommit), 200);
+    assert!(
+        matches!(report.breach, Some(Breach::AcknowledgedLost(_))),
+        "{report}"
+    );
+}
+
+#[test]
+fn n10_a_node_that_keeps_no_answers_is_caught_by_the_kill() {
+    let report = crashed(Some(Fault::NoAnswerTable), 20);
+    assert!(matches!(report.breach, Some(Breach::DoneTwice(_))), "{report}");
+}
+
+#[test]
+fn d01_a_database_that_syncs_now_and_then_is_caught_by_the_power_cut() {
+    let Some(report) = cut(Some(Fault::SynchronousNormal), 60) else {
+        return;
+    };
+    assert!(
+        matches!(report.breach, Some(Breach::AcknowledgedLost(_))),
+        "{report}"
+    );
+}
+
+#[test]
+fn d01_an_answer_before_its_commit_is_caught_by_the_power_cut() {
+    let Some(report) = cut(Some(Fault::AnswerBeforeCommit), 200) else {
+        return;
+    };
+    assert!(
+        matches!(report.breach, Some(Breach::AcknowledgedLost(_))),
+        "{report}"
+    );
+}
