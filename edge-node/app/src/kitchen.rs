@@ -6,6 +6,7 @@ use domain::check::{Check, KitchenEventKind};
 use domain::kitchen::{Ticket, TicketState, mark_ticket, tickets};
 use serde::Serialize;
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 use std::sync::Arc;
 use store::Reader;
 use store::projections::floor::table_name;
@@ -72,13 +73,13 @@ pub async fn list(
             let mut checks: BTreeMap<CheckId, (Arc<Check>, Vec<Ticket>)> = BTreeMap::new();
             let mut called = Vec::new();
             for row in projection::tickets(reader.rows(), station, state, limit)? {
-                if !checks.contains_key(&row.check) {
-                    let check = look_up::<Check>(reader, row.check)?;
-                    let all = tickets(&check);
-                    checks.insert(row.check, (check, all));
-                }
-                let Some((check, all)) = checks.get(&row.check) else {
-                    continue;
+                let (check, all) = match checks.entry(row.check) {
+                    Entry::Occupied(known) => known.into_mut(),
+                    Entry::Vacant(new) => {
+                        let check = look_up::<Check>(reader, row.check)?;
+                        let all = tickets(&check);
+                        new.insert((check, all))
+                    }
                 };
                 let ticket = all
                     .iter()

@@ -13,6 +13,7 @@ pub(super) fn routes() -> Vec<Route> {
     let mut routes = places();
     routes.extend(menu());
     routes.extend(checks());
+    routes.extend(bills());
     routes.extend(tickets());
     routes
 }
@@ -163,6 +164,11 @@ fn checks() -> Vec<Route> {
         )
         .takes::<check::AskDiscount>()
         .answers::<check::CheckChanged>(),
+    ]
+}
+
+fn bills() -> Vec<Route> {
+    vec![
         post(
             "/checks/{check}/split",
             Needs(TakeOrders),

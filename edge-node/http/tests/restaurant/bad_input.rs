@@ -20,59 +20,7 @@ async fn malformed_and_unfit_bodies_are_problems_and_change_nothing() {
     let before = face(&bistro, &check).await;
     let lines = format!("/checks/{check}/lines");
     let tenders = format!("/checks/{check}/tenders");
-    let item = &bistro.beer;
-    let cases: Vec<(&str, Value, u16)> = vec![
-        (&lines, json!({ "lines": [] }), 422),
-        (&lines, json!({}), 400),
-        (&lines, json!({ "lines": [{ "item": "beer" }] }), 400),
-        (
-            &lines,
-            json!({ "lines": [{ "item": item, "price_minor": 1 }] }),
-            400,
-        ),
-        (
-            &lines,
-            json!({ "lines": [{ "item": item, "quantity": 1.5 }] }),
-            400,
-        ),
-        (&lines, json!({ "lines": [{ "item": item, "quantity": 0 }] }), 422),
-        (
-            &lines,
-            json!({ "lines": [{ "item": item, "quantity": i64::MAX }] }),
-            422,
-        ),
-        (
-            &lines,
-            json!({ "lines": [{ "item": item, "price": eur(1) }] }),
-            422,
-        ),
-        (&lines, json!({ "lines": [{ "item": check }] }), 404),
-        (
-            &lines,
-            json!({ "lines": [{ "item": item, "note": "x".repeat(201) }] }),
-            422,
-        ),
-        (
-            &lines,
-            json!({ "lines": vec![json!({ "item": item }); 101] }),
-            422,
-        ),
-        (&tenders, json!({ "kind": "card" }), 400),
-        (
-            &tenders,
-            json!({ "kind": "other", "amount": { "minor": 5, "currency": "eur" } }),
-            400,
-        ),
-        (
-            &tenders,
-            json!({ "kind": "other", "amount": { "minor": 5, "currency": "GBP" } }),
-            422,
-        ),
-        (&tenders, json!({ "kind": "other", "amount": eur(496) }), 422),
-        (&tenders, json!({ "kind": "other", "amount": eur(-1) }), 422),
-        (&tenders, json!({ "kind": "other", "approved": true }), 400),
-    ];
-    for (path, body, status) in cases {
+    for (path, body, status) in cases(&bistro.beer, &check, &lines, &tenders) {
         let said = bistro.post(Who::Server, path, &body).await;
         assert_eq!(said.status.as_u16(), status, "{body} -> {}", said.body);
         said.refused(status);
@@ -96,6 +44,57 @@ async fn malformed_and_unfit_bodies_are_problems_and_change_nothing() {
         assert_eq!(said.status.as_u16(), 401, "nobody signed on is told first");
     }
     assert_eq!(face(&bistro, &check).await, before);
+}
+
+/// Where, what, and the status of the problem.
+fn cases<'a>(item: &str, check: &str, lines: &'a str, tenders: &'a str) -> Vec<(&'a str, Value, u16)> {
+    vec![
+        (lines, json!({ "lines": [] }), 422),
+        (lines, json!({}), 400),
+        (lines, json!({ "lines": [{ "item": "beer" }] }), 400),
+        (
+            lines,
+            json!({ "lines": [{ "item": item, "price_minor": 1 }] }),
+            400,
+        ),
+        (
+            lines,
+            json!({ "lines": [{ "item": item, "quantity": 1.5 }] }),
+            400,
+        ),
+        (lines, json!({ "lines": [{ "item": item, "quantity": 0 }] }), 422),
+        (
+            lines,
+            json!({ "lines": [{ "item": item, "quantity": i64::MAX }] }),
+            422,
+        ),
+        (
+            lines,
+            json!({ "lines": [{ "item": item, "price": eur(1) }] }),
+            422,
+        ),
+        (lines, json!({ "lines": [{ "item": check }] }), 404),
+        (
+            lines,
+            json!({ "lines": [{ "item": item, "note": "x".repeat(201) }] }),
+            422,
+        ),
+        (lines, json!({ "lines": vec![json!({ "item": item }); 101] }), 422),
+        (tenders, json!({ "kind": "card" }), 400),
+        (
+            tenders,
+            json!({ "kind": "other", "amount": { "minor": 5, "currency": "eur" } }),
+            400,
+        ),
+        (
+            tenders,
+            json!({ "kind": "other", "amount": { "minor": 5, "currency": "GBP" } }),
+            422,
+        ),
+        (tenders, json!({ "kind": "other", "amount": eur(496) }), 422),
+        (tenders, json!({ "kind": "other", "amount": eur(-1) }), 422),
+        (tenders, json!({ "kind": "other", "approved": true }), 400),
+    ]
 }
 
 #[tokio::test]

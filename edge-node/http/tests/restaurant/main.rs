@@ -3,6 +3,7 @@
 #![allow(
     clippy::expect_used,
     clippy::indexing_slicing,
+    clippy::panic,
     reason = "in a test a failure is to be loud"
 )]
 #![allow(unreachable_pub, reason = "one binary; its modules share helpers")]

@@ -128,3 +128,87 @@ async fn cash_goes_into_an_open_drawer_only() {
     );
     assert_eq!(bistro.look(&check).await["totals"]["paid"], eur(0));
 }
+
+/// A guest in the house until the third of May: the reservation and the folio.
+async fn guest_in_house(bistro: &Bistro) -> (String, String) {
+    let kind = json!({ "name": "Double", "base_occupancy": 2, "max_occupancy": 3 });
+    let kind = text(
+        &bistro.post(Who::Owner, "/room-types", &kind).await.ok(),
+        "room_type",
+    );
+    let room = json!({ "number": "101", "room_type": kind });
+    let room = text(&bistro.post(Who::Owner, "/rooms", &room).await.ok(), "room");
+    let walk_in = json!({
+        "new_guest": { "name": "Grace" }, "room_type": kind, "room": room, "departure": "2026-05-03",
+        "adults": 1, "rate": eur(9_000), "override_reason": "just made",
+    });
+    let stay = bistro.post(Who::Owner, "/walk-ins", &walk_in).await.ok();
+    (text(&stay, "reservation"), text(&stay, "folio"))
+}
+
+#[tokio::test]
+async fn f16_a_room_charge_pays_the_check_and_stands_on_the_folio_in_one_commit() {
+    let bistro = Bistro::open().await;
+    let (reservation, folio) = guest_in_house(&bistro).await;
+    let check = bistro.check().await;
+    bistro.order(&check, &[(&bistro.curry, 1)]).await;
+    let path = format!("/checks/{check}/tenders");
+    let charge = json!({ "kind": "room_charge", "reservation": reservation, "tip": eur(110) });
+    let taken = bistro.post(Who::Server, &path, &charge).await.ok();
+    assert_eq!(
+        (&taken["status"], &taken["receipt"]),
+        (&json!("closed"), &json!(1))
+    );
+    let shown = bistro.get(Who::Owner, &format!("/folios/{folio}")).await.ok();
+    assert_eq!(shown["balance"], eur(1_400), "the check and its tip: {shown}");
+    let stop = json!({ "no_post": true });
+    let no_post = format!("/folios/{folio}/no-post");
+    bistro
+        .send(axum::http::Method::PUT, Who::Owner, &no_post, &stop, &[])
+        .await
+        .ok();
+    let second = bistro.check().await;
+    bistro.order(&second, &[(&bistro.beer, 1)]).await;
+    let refused = bistro
+        .post(Who::Server, &format!("/checks/{second}/tenders"), &charge)
+        .await;
+    assert_eq!(refused.status.as_u16(), 422, "{}", refused.body);
+    assert_eq!(
+        bistro.look(&second).await["totals"]["paid"],
+        eur(0),
+        "neither side was written"
+    );
+    let next = bistro
+        .post(Who::Server, &format!("/checks/{second}/tenders"), &bistro.cash())
+        .await
+        .ok();
+    assert_eq!(next["receipt"], json!(2), "the refused one took no number");
+}
+
+#[tokio::test]
+async fn f08_twenty_tills_finish_at_once_and_no_number_is_missing_or_twice() {
+    let bistro = Bistro::open().await;
+    let mut checks = Vec::new();
+    for _ in 0..20 {
+        let check = bistro.check().await;
+        bistro.order(&check, &[(&bistro.beer, 1)]).await;
+        checks.push(format!("/checks/{check}/tenders"));
+    }
+    let cash = bistro.cash();
+    let paid = checks.iter().map(|path| bistro.post(Who::Server, path, &cash));
+    let paid = futures_util::future::join_all(paid).await;
+    let mut receipts: Vec<i64> = paid
+        .into_iter()
+        .filter_map(|said| said.ok()["receipt"].as_i64())
+        .collect();
+    receipts.sort_unstable();
+    assert_eq!(receipts, (1..=20).collect::<Vec<i64>>());
+    let x = bistro
+        .get(
+            Who::Server,
+            &format!("/drawer-sessions/{}/x", bistro.drawer_session),
+        )
+        .await
+        .ok();
+    assert_eq!((&x["gross"], &x["checks"]), (&eur(20 * 495), &json!(20)));
+}
