@@ -11,8 +11,8 @@ use std::fs::{File, OpenOptions};
 use std::os::unix::fs::FileExt;
 use std::path::{Path, PathBuf};
 
-const MAGIC: [u8; 4] = *b"HMK1";
-const BYTES: usize = 36;
+const MAGIC: [u8; 4] = *b"HMK2";
+const BYTES: usize = 64;
 
 /// What the marker says.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -23,6 +23,8 @@ pub(crate) struct Marked {
     pub(crate) boot: u64,
     /// The last acknowledged place in the log.
     pub(crate) lsn: i64,
+    /// The last acknowledged record of the fiscal journal: a command may write a record and no change.
+    pub(crate) entry: i64,
 }
 
 /// The open file.
@@ -62,11 +64,12 @@ impl Marker {
     }
 
     /// Moves the mark. A failure costs evidence and no truth, so it is logged and the work goes on.
-    pub(crate) fn advance(&mut self, lsn: i64) {
-        if lsn == self.marked.lsn {
+    pub(crate) fn advance(&mut self, lsn: i64, entry: i64) {
+        if (lsn, entry) == (self.marked.lsn, self.marked.entry) {
             return;
         }
         self.marked.lsn = lsn;
+        self.marked.entry = entry;
         if let Err(error) = self.write() {
             tracing::warn!(%error, "the marker of the last acknowledged commit was not written");
         }
@@ -84,6 +87,7 @@ fn encode(marked: Marked) -> [u8; BYTES] {
         &marked.epoch.to_be_bytes(),
         &marked.boot.to_be_bytes(),
         &marked.lsn.to_be_bytes(),
+        &marked.entry.to_be_bytes(),
     ]
     .concat();
     let check = Sha256::digest(&body);
@@ -99,11 +103,13 @@ fn decode(bytes: &[u8; BYTES]) -> Option<Marked> {
     let (magic, rest) = bytes.split_first_chunk::<4>()?;
     let (epoch, rest) = rest.split_first_chunk::<4>()?;
     let (boot, rest) = rest.split_first_chunk::<8>()?;
-    let (lsn, _) = rest.split_first_chunk::<8>()?;
+    let (lsn, rest) = rest.split_first_chunk::<8>()?;
+    let (entry, _) = rest.split_first_chunk::<8>()?;
     let marked = Marked {
         epoch: u32::from_be_bytes(*epoch),
         boot: u64::from_be_bytes(*boot),
         lsn: i64::from_be_bytes(*lsn),
+        entry: i64::from_be_bytes(*entry),
     };
     (*magic == MAGIC && encode(marked) == *bytes).then_some(marked)
 }
@@ -118,6 +124,7 @@ mod tests {
             epoch: 3,
             boot: 9,
             lsn: 1_000_000,
+            entry: 77,
         };
         let bytes = encode(marked);
         assert_eq!(decode(&bytes), Some(marked));

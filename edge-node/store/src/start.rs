@@ -66,6 +66,10 @@ pub struct Missing {
     pub acknowledged_lsn: i64,
     /// The last place that the file holds.
     pub found_lsn: i64,
+    /// The last record of the fiscal journal that was acknowledged.
+    pub acknowledged_entry: i64,
+    /// The last record that the file holds.
+    pub found_entry: i64,
 }
 
 /// How a store is opened.
@@ -132,7 +136,8 @@ fn prepare(
     let transaction = link.transaction_with_behavior(rusqlite::TransactionBehavior::Immediate)?;
     let rows = Rows(&transaction);
     let lsn = log::last_lsn(rows)?;
-    let (identity, started) = settle(rows, path, options, lsn)?;
+    let entry = last_record(rows)?;
+    let (identity, started) = settle(rows, path, options, (lsn, entry))?;
     let actor = Actor::new(identity.node, 0, identity.epoch);
     let actor_row = log::intern_actor(rows, actor)?;
     transaction.commit()?;
@@ -140,9 +145,10 @@ fn prepare(
         epoch: identity.epoch,
         boot: identity.boot,
         lsn,
+        entry,
     };
     let marker = Marker::open(path, mark)?;
-    let mut bench = Workbench::new(actor, actor_row, lsn, announce, marker);
+    let mut bench = Workbench::new(actor, actor_row, lsn, entry, announce, marker);
     // Until the lists are made anew no rule may decide on them.
     bench.rebuilding = started.projections_stale;
     bench.register_key.clone_from(&options.register_key);
@@ -173,7 +179,7 @@ fn settle(
     rows: Rows<'_>,
     path: &Path,
     options: &Options,
-    lsn: i64,
+    found_last: (i64, i64),
 ) -> Result<(Identity, Started), StoreError> {
     let found = read_identity(rows)?;
     let new = found.is_none();
@@ -183,10 +189,14 @@ fn settle(
     };
     let marked = if new { None } else { Marker::read(path) };
     let missing = marked
-        .filter(|marked| marked.lsn > lsn || marked.epoch > identity.epoch)
+        .filter(|marked| {
+            marked.lsn > found_last.0 || marked.entry > found_last.1 || marked.epoch > identity.epoch
+        })
         .map(|marked| Missing {
             acknowledged_lsn: marked.lsn,
-            found_lsn: lsn,
+            found_lsn: found_last.0,
+            acknowledged_entry: marked.entry,
+            found_entry: found_last.1,
         });
     if let (Some(missing), Some(marked)) = (missing, marked) {
         identity.epoch = identity.epoch.max(marked.epoch) + 1;
@@ -215,6 +225,15 @@ fn settle(
             projections_stale,
         },
     ))
+}
+
+/// The last record of the fiscal journal.
+fn last_record(rows: Rows<'_>) -> Result<i64, StoreError> {
+    let sql = "SELECT max(entry) FROM journal";
+    Ok(rows
+        .one(sql, [], |row| row.get::<_, Option<i64>>(0))?
+        .flatten()
+        .unwrap_or(0))
 }
 
 /// The identity in the file, whether it was left running, and the version of its projections.

@@ -29,6 +29,10 @@ pub(crate) struct Workbench {
     pub(crate) lsn: i64,
     /// The last place of the last command kept.
     kept_lsn: i64,
+    /// The last record of the fiscal journal, in this group.
+    pub(crate) entry: i64,
+    kept_entry: i64,
+    durable_entry: i64,
     /// The last place on the disk, for readers of facts.
     pub(crate) durable_lsn: Arc<AtomicI64>,
     slots: LruCache<DeviceId, i64>,
@@ -50,6 +54,7 @@ impl Workbench {
         actor: Actor,
         actor_row: i64,
         lsn: i64,
+        entry: i64,
         announce: broadcast::Sender<Arc<Announcement>>,
         marker: Marker,
     ) -> Self {
@@ -59,6 +64,9 @@ impl Workbench {
             actor_row,
             lsn,
             kept_lsn: lsn,
+            entry,
+            kept_entry: entry,
+            durable_entry: entry,
             durable_lsn: Arc::new(AtomicI64::new(lsn)),
             slots: LruCache::new(SLOTS_MAX),
             new_slots: Vec::new(),
@@ -136,6 +144,7 @@ impl Workbench {
 impl Follower for Workbench {
     fn command_kept(&mut self) {
         self.kept_lsn = self.lsn;
+        self.kept_entry = self.entry;
         self.kept.append(&mut self.staged);
         // A slot stays new until its COMMIT; one that is looked up again meanwhile is found in the table.
     }
@@ -146,13 +155,15 @@ impl Follower for Workbench {
             self.hot.take(announcement.doc.id);
         }
         self.lsn = self.kept_lsn;
+        self.entry = self.kept_entry;
         self.forget_new_slots();
     }
 
     fn group_committed(&mut self) {
         self.new_slots.clear();
         self.durable_lsn.store(self.kept_lsn, Ordering::Release);
-        self.marker.advance(self.kept_lsn);
+        self.durable_entry = self.kept_entry;
+        self.marker.advance(self.kept_lsn, self.kept_entry);
         for announcement in self.kept.drain(..) {
             // Nobody may be listening.
             let _ = self.announce.send(Arc::new(announcement));
@@ -163,9 +174,13 @@ impl Follower for Workbench {
         self.staged.clear();
         self.kept.clear();
         self.hot.clear();
-        self.forget_new_slots();
+        // Also those that were looked up again after an undone command of the group: their rows are gone too.
+        self.new_slots.clear();
+        self.slots.clear();
         self.kept_lsn = self.durable_lsn.load(Ordering::Acquire);
         self.lsn = self.kept_lsn;
+        self.kept_entry = self.durable_entry;
+        self.entry = self.durable_entry;
     }
 }
 

@@ -164,7 +164,10 @@ impl Unit<'_> {
             signer: &signer,
             epoch: epoch.into(),
         };
-        Ok(append(link, pen, entry)?)
+        let head = append(link, pen, entry)?;
+        // The marker of what was acknowledged follows the journal too: not every record comes with a change.
+        self.bench.entry = last_entry(link)?.unwrap_or_default();
+        Ok(head)
     }
 }
 

@@ -1,6 +1,7 @@
 //! Starts: identity, unclean stops, acknowledged work that is gone, the migrations of this store.
 
-use crate::house::{House, call, dump, options, raised};
+use crate::house::{House, NOW, call, dump, options, raised};
+use domain::fiscal::{EntryKind, JournalEntry};
 use domain::insight::Finding;
 use std::time::{Duration, Instant};
 use store::{Check, MIGRATIONS, Missing, SqliteError, Store, StoreError};
@@ -62,13 +63,49 @@ async fn d19_a_deleted_log_file_is_noticed_and_opens_a_new_epoch() {
         store.started().acknowledged_missing,
         Some(Missing {
             acknowledged_lsn: 2,
-            found_lsn: 1
+            found_lsn: 1,
+            acknowledged_entry: 0,
+            found_entry: 0
         })
     );
     assert_eq!(store.identity().epoch, 2);
     drop(store);
     let store = Store::open(&copy, &options(1)).expect("opens");
     assert_eq!(store.started().acknowledged_missing, None, "said once");
+    assert_eq!(store.identity().epoch, 2);
+}
+
+#[tokio::test]
+async fn d19_a_lost_cash_movement_that_changed_no_document_is_noticed_too() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("house.db");
+    let mut options = options(1);
+    options.register_key = Some(ed25519_dalek::SigningKey::from_bytes(&[7; 32]));
+    let record = |command| {
+        move |unit: &mut store::Unit<'_>| {
+            let day = values::BusinessDate::from_epoch_days(20_000).expect("a date");
+            let entry = JournalEntry::by_house(EntryKind::Start, NOW, day, values::Currency::EUR);
+            unit.journal(entry)?;
+            Ok::<_, crate::house::No>(command)
+        }
+    };
+    let store = Store::open(&path, &options).expect("opens");
+    store.command(call(1), record(1)).await.expect("done");
+    store.close().await.expect("closes");
+    drop(store);
+    let store = Store::open(&path, &options).expect("opens");
+    store.command(call(2), record(2)).await.expect("done");
+    let copy = folder.path().join("copy.db");
+    std::fs::copy(&path, &copy).expect("the file without its log");
+    std::fs::copy(path.with_extension("acked"), copy.with_extension("acked")).expect("copies");
+    let store = Store::open(&copy, &options).expect("opens");
+    let missing = store.started().acknowledged_missing.expect("noticed");
+    assert_eq!(
+        (missing.acknowledged_lsn, missing.found_lsn),
+        (0, 0),
+        "no document was changed"
+    );
+    assert!(missing.acknowledged_entry > missing.found_entry, "{missing:?}");
     assert_eq!(store.identity().epoch, 2);
 }
 
