@@ -315,3 +315,46 @@ async fn lists_of_checks_and_tickets_are_the_same_after_a_rebuild() {
         .read(|reader| store::projections::catalog::catalog_parts(reader.rows(), Kind::Item, 0, 10));
     assert_eq!(parts.await.expect("reads").len(), 1);
 }
+
+/// The plan of every query that a command or a busy screen runs names an index, never a scan of history.
+#[tokio::test]
+async fn queries_of_checks_and_tickets_use_their_indices() {
+    let house = House::new();
+    for (query, index) in [
+        (
+            "SELECT doc FROM guest_check WHERE status < 5 AND doc > 0 ORDER BY doc LIMIT 50",
+            "guest_check_open",
+        ),
+        (
+            "SELECT doc FROM guest_check WHERE doc < 9 ORDER BY doc DESC LIMIT 50",
+            "INTEGER PRIMARY KEY",
+        ),
+        (
+            "SELECT doc FROM ticket WHERE station = x'00' AND state = 0 ORDER BY sent_at, batch LIMIT 50",
+            "ticket_of_station",
+        ),
+        (
+            "SELECT doc FROM ticket WHERE station = x'00' AND state = 1 ORDER BY sent_at DESC, batch DESC LIMIT 50",
+            "ticket_of_station",
+        ),
+        (
+            "SELECT name FROM dining_table WHERE id = x'00' AND withdrawn = 0",
+            "PRIMARY KEY",
+        ),
+        (
+            "SELECT doc FROM catalog_part WHERE kind = 5 AND doc > 0 ORDER BY doc LIMIT 50",
+            "PRIMARY KEY",
+        ),
+    ] {
+        let sql = format!("EXPLAIN QUERY PLAN {query}");
+        let read = house
+            .store
+            .read(move |reader| reader.rows().all(&sql, [], |row| row.get::<_, String>(3)));
+        let plan: Vec<String> = read.await.expect("a plan");
+        let plan = plan.join("; ");
+        assert!(
+            plan.contains(index) && !plan.contains("TEMP B-TREE"),
+            "{query}: {plan}"
+        );
+    }
+}
