@@ -134,7 +134,7 @@ pub(crate) fn next_slot(unit: &mut Unit<'_>) -> Result<u32, CommandError> {
     let number = unit.next_number("device_slot")?;
     u32::try_from(number)
         .ok()
-        .filter(|slot| *slot <= u32::from(u16::MAX))
+        .filter(|slot| u16::try_from(*slot).is_ok())
         .ok_or_else(|| {
             refused(
                 "too_many_devices",

@@ -49,7 +49,9 @@ pub async fn tail_fault(house: &House) -> Result<Option<String>, CommandError> {
         .read(|reader| match verify_tail(reader.rows().link(), &[]) {
             Ok(checked) => Ok(checked.faults.first().map(|fault| format!("{fault:?}"))),
             Err(JournalError::NoRegister) => Ok(None),
-            Err(error @ (JournalError::Damaged { .. } | JournalError::OtherKey)) => Ok(Some(error.to_string())),
+            Err(error @ (JournalError::Damaged { .. } | JournalError::OtherKey)) => {
+                Ok(Some(error.to_string()))
+            }
             Err(error) => Err(failed(error)),
         })
         .await

@@ -13,7 +13,7 @@ use values::DeviceId;
 
 /// Whom the layer let in; stands in the request's extensions.
 #[derive(Clone, Copy, Debug)]
-pub enum Known {
+pub(crate) enum Known {
     /// Nobody in particular.
     Nobody,
     /// A confirmed terminal.
@@ -62,7 +62,6 @@ fn admit(door: &Door, headers: &HeaderMap, peer: Option<Peer>) -> Result<Known, 
 
 fn decide(access: Access, bearer: Bearer, peer: Option<Peer>, had_token: bool) -> Result<Known, Problem> {
     match (access, bearer) {
-        (Access::Open, Bearer::Person(principal)) => Ok(Known::Person(principal)),
         (Access::Open, _) => Ok(Known::Nobody),
         (Access::LoopbackOr(_), _) if peer.is_some_and(|Peer(address)| address.is_loopback()) => {
             Ok(Known::Nobody)

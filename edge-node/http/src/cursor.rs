@@ -81,7 +81,7 @@ impl PageQuery {
 ///
 /// # Errors
 /// 400 `query_unfit` outside 1 to 200.
-pub fn page_limit(limit: Option<u32>) -> Result<u32, Problem> {
+pub(crate) fn page_limit(limit: Option<u32>) -> Result<u32, Problem> {
     match limit.unwrap_or(PAGE_ROWS_DEFAULT) {
         rows @ 1..=PAGE_ROWS_MAX => Ok(rows),
         _ => Err(Problem::unfit(
@@ -96,7 +96,7 @@ pub fn page_limit(limit: Option<u32>) -> Result<u32, Problem> {
 ///
 /// # Errors
 /// 400 `cursor_unfit` where it is none of ours.
-pub fn page_after<K: DeserializeOwned>(after: Option<&str>) -> Result<Option<K>, Problem> {
+pub(crate) fn page_after<K: DeserializeOwned>(after: Option<&str>) -> Result<Option<K>, Problem> {
     let Some(text) = after else { return Ok(None) };
     let unfit = || {
         Problem::unfit(
@@ -110,7 +110,7 @@ pub fn page_after<K: DeserializeOwned>(after: Option<&str>) -> Result<Option<K>,
 }
 
 /// A cursor around a key.
-pub fn encode<K: Serialize>(key: &K) -> String {
+pub(crate) fn encode<K: Serialize>(key: &K) -> String {
     to_base64(&serde_json::to_vec(key).unwrap_or_default())
 }
 

@@ -175,7 +175,9 @@ pub(crate) async fn confirm(
     Path(device): Path<DeviceId>,
     command: Command<Nothing>,
 ) -> Result<Answer<DeviceStatus>, Problem> {
-    Ok(app::devices::confirm(&house, &command.caller, device).await?.into())
+    Ok(app::devices::confirm(&house, &command.caller, device)
+        .await?
+        .into())
 }
 
 pub(crate) async fn revoke(
@@ -183,7 +185,9 @@ pub(crate) async fn revoke(
     Path(device): Path<DeviceId>,
     command: Command<Nothing>,
 ) -> Result<Answer<DeviceStatus>, Problem> {
-    Ok(app::devices::revoke(&house, &command.caller, device).await?.into())
+    Ok(app::devices::revoke(&house, &command.caller, device)
+        .await?
+        .into())
 }
 
 pub(crate) async fn list(

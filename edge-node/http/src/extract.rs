@@ -27,7 +27,7 @@ pub const REPLAYED: HeaderName = HeaderName::from_static("idempotency-replayed")
 pub const LSN: HeaderName = HeaderName::from_static("hearth-lsn");
 
 /// The person signed on, for reads.
-pub struct Signed(pub Principal);
+pub(crate) struct Signed(pub Principal);
 
 impl FromRequestParts<Api> for Signed {
     type Rejection = Problem;
@@ -38,7 +38,7 @@ impl FromRequestParts<Api> for Signed {
 }
 
 /// The parts of the path, such as `Path<CheckId>` or `Path<(CheckId, LineId)>`.
-pub struct Path<T>(pub T);
+pub(crate) struct Path<T>(pub T);
 
 impl<T: DeserializeOwned + Send> FromRequestParts<Api> for Path<T> {
     type Rejection = Problem;
@@ -52,7 +52,7 @@ impl<T: DeserializeOwned + Send> FromRequestParts<Api> for Path<T> {
 }
 
 /// The query.
-pub struct Query<T>(pub T);
+pub(crate) struct Query<T>(pub T);
 
 impl<T: DeserializeOwned> FromRequestParts<Api> for Query<T> {
     type Rejection = Problem;
@@ -66,7 +66,7 @@ impl<T: DeserializeOwned> FromRequestParts<Api> for Query<T> {
 }
 
 /// A command by a person: who, which, and its body. Take it last.
-pub struct Command<T> {
+pub(crate) struct Command<T> {
     /// Who calls with which command.
     pub caller: Caller,
     /// What they ask for.
@@ -97,13 +97,13 @@ impl<T: DeserializeOwned> FromRequest<Api> for Command<T> {
 
 /// What of a body may be hashed beside the answer: everything but the PIN. A stored hash over a PIN of six digits would
 /// tell the PIN to whoever holds the file.
-pub trait Public {
+pub(crate) trait Public {
     /// The body's parts without the PIN.
     fn public(&self) -> Vec<&str>;
 }
 
 /// A command whose body holds a PIN. Take it last.
-pub struct PinCommand<T>(pub Command<T>);
+pub(crate) struct PinCommand<T>(pub Command<T>);
 
 impl<T: DeserializeOwned + Public> FromRequest<Api> for PinCommand<T> {
     type Rejection = Problem;
@@ -119,7 +119,7 @@ impl<T: DeserializeOwned + Public> FromRequest<Api> for PinCommand<T> {
 }
 
 /// A body without a command id: sign-on, enrolment, set-up. Take it last.
-pub struct Json<T>(pub T);
+pub(crate) struct Json<T>(pub T);
 
 impl<T: DeserializeOwned> FromRequest<Api> for Json<T> {
     type Rejection = Problem;
@@ -134,12 +134,12 @@ impl<T: DeserializeOwned> FromRequest<Api> for Json<T> {
 /// The body of a command that needs none: nothing, or `{}`.
 #[derive(Clone, Copy, Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-pub struct Nothing {}
+pub(crate) struct Nothing {}
 
 /// A command's stored answer as a response: 200, with the header `idempotency-replayed: true` where it was stored before.
 ///
 /// `T` is the answer's wire type; builds with debug assertions check that the stored answer is one.
-pub struct Answer<T>(Answered, std::marker::PhantomData<T>);
+pub(crate) struct Answer<T>(Answered, std::marker::PhantomData<T>);
 
 impl<T> From<Answered> for Answer<T> {
     fn from(answered: Answered) -> Self {
@@ -169,7 +169,7 @@ impl<T: DeserializeOwned> IntoResponse for Answer<T> {
 }
 
 /// A view as a response: 200 with JSON.
-pub struct View<T>(pub T);
+pub(crate) struct View<T>(pub T);
 
 impl<T: Serialize> IntoResponse for View<T> {
     fn into_response(self) -> Response {
@@ -221,7 +221,14 @@ fn approval_id(headers: &HeaderMap) -> Result<Option<ApprovalId>, Problem> {
 
 /// The same request has the same hash: method, path and raw body, each behind its length.
 fn body_hash(parts: &Parts, body: &[u8]) -> [u8; 16] {
-    hash_of([parts.method.as_str().as_bytes(), parts.uri.path().as_bytes(), body].into_iter())
+    hash_of(
+        [
+            parts.method.as_str().as_bytes(),
+            parts.uri.path().as_bytes(),
+            body,
+        ]
+        .into_iter(),
+    )
 }
 
 fn hash_of<'a>(parts: impl Iterator<Item = &'a [u8]>) -> [u8; 16] {

@@ -157,9 +157,19 @@ impl RecordView {
             device: entry.device,
             approver: entry.approver,
             currency: entry.currency,
-            refs: entry.refs.iter().map(|one| RefView { kind: one.kind.word().to_owned(), id: one.id }).collect(),
+            refs: entry
+                .refs
+                .iter()
+                .map(|one| RefView {
+                    kind: one.kind.word().to_owned(),
+                    id: one.id,
+                })
+                .collect(),
             answers: entry.answers.map(place),
-            number: entry.number.map(|one| NumberView { series: one.series, number: one.number }),
+            number: entry.number.map(|one| NumberView {
+                series: one.series,
+                number: one.number,
+            }),
             taxes: entry.taxes.into_iter().map(tax).collect(),
             payments: entry.payments.into_iter().map(payment).collect(),
             body: entry.body,

@@ -164,14 +164,13 @@ fn text<'a>(headers: &'a HeaderMap, name: &HeaderName) -> Option<&'a str> {
 
 /// The host without its port.
 fn name_of(host: &str) -> &str {
-    match host.rsplit_once(':') {
-        Some((name, port))
-            if port.bytes().all(|byte| byte.is_ascii_digit())
-                && !(name.contains(':') && !name.ends_with(']')) =>
-        {
-            name
-        }
-        _ => host,
+    let Some((name, port)) = host.rsplit_once(':') else { return host };
+    // An IPv6 address without brackets has colons and no port.
+    let is_name = !name.contains(':') || name.ends_with(']');
+    if is_name && port.bytes().all(|byte| byte.is_ascii_digit()) {
+        name
+    } else {
+        host
     }
 }
 
@@ -234,4 +233,47 @@ fn measure(method: &'static str, route: metrics::SharedString, status: StatusCod
     };
     metrics::histogram!("edge_http_request_duration_seconds", "method" => method, "route" => route, "status" => class)
         .record(took);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use axum::Router;
+    use axum::body::Body;
+    use axum::routing::get;
+    use http_body_util::BodyExt as _;
+    use tower::ServiceExt as _;
+
+    async fn code_of(path: &str) -> (u16, String) {
+        let router = Router::new()
+            .route("/panics", get(panics))
+            .route("/sleeps", get(async || std::future::pending::<&str>().await))
+            .layer(axum::middleware::from_fn_with_state(
+                Frame::new(&HttpConfig::default()),
+                frame,
+            ));
+        let request = Request::get(path)
+            .header("host", "localhost")
+            .body(Body::empty())
+            .expect("a request");
+        let response = router.oneshot(request).await.expect("an answer");
+        let status = response.status().as_u16();
+        let body = response.into_body().collect().await.expect("a body").to_bytes();
+        let problem: serde_json::Value = serde_json::from_slice(&body).expect("a problem");
+        (status, problem["code"].as_str().expect("a code").to_owned())
+    }
+
+    async fn panics() -> &'static str {
+        panic!("as planted")
+    }
+
+    #[tokio::test]
+    async fn a_handler_that_panics_answers_with_a_problem() {
+        assert_eq!(code_of("/panics").await, (500, "internal_error".into()));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn d14_a_request_past_its_deadline_says_that_it_may_be_stored() {
+        assert_eq!(code_of("/sleeps").await, (503, "deadline_passed".into()));
+    }
 }

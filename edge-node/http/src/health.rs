@@ -27,6 +27,11 @@ const LOOK_MS: u64 = 1_000;
 /// A write-ahead log above this is a sign of a reader that does not end, in bytes.
 const WAL_BYTES_MAX: u64 = 64 * 1024 * 1024;
 
+/// What the page of health is.
+const HTML: HeaderValue = HeaderValue::from_static("text/html; charset=utf-8");
+/// What the figures are: the Prometheus text form.
+const TEXT: HeaderValue = HeaderValue::from_static("text/plain; version=0.0.4; charset=utf-8");
+
 /// The node's figures. The binary installs them once for the process; a test may make its own.
 #[derive(Clone)]
 pub struct Meter(PrometheusHandle);
@@ -51,7 +56,9 @@ impl Meter {
 
 fn builder() -> PrometheusBuilder {
     let builder = PrometheusBuilder::new();
-    builder.set_buckets(SECONDS).unwrap_or_else(|_| PrometheusBuilder::new())
+    builder
+        .set_buckets(SECONDS)
+        .unwrap_or_else(|_| PrometheusBuilder::new())
 }
 
 /// One part of the node.
@@ -99,9 +106,21 @@ impl Health {
 async fn writing(house: &House) -> Part {
     let limit = Duration::from_millis(PROBE_MS_MAX);
     match tokio::time::timeout(limit, house.store().probe()).await {
-        Ok(Ok(took)) => Part::new("writing", true, format!("A row was written and synced in {} ms.", took.as_millis())),
-        Ok(Err(error)) => Part::new("writing", false, format!("Nothing can be written: {error}. Look at the disk.")),
-        Err(_) => Part::new("writing", false, "A write took longer than a second; the disk is slow or failing."),
+        Ok(Ok(took)) => Part::new(
+            "writing",
+            true,
+            format!("A row was written and synced in {} ms.", took.as_millis()),
+        ),
+        Ok(Err(error)) => Part::new(
+            "writing",
+            false,
+            format!("Nothing can be written: {error}. Look at the disk."),
+        ),
+        Err(_) => Part::new(
+            "writing",
+            false,
+            "A write took longer than a second; the disk is slow or failing.",
+        ),
     }
 }
 
@@ -109,7 +128,11 @@ async fn storage(house: &House) -> Part {
     let Ok(facts) = house.store().facts().await else {
         return Part::new("storage", false, "The store does not say how it is doing.");
     };
-    let (file, wal, free) = (facts.database.file_bytes, facts.database.wal_bytes, facts.database.free_bytes);
+    let (file, wal, free) = (
+        facts.database.file_bytes,
+        facts.database.wal_bytes,
+        facts.database.free_bytes,
+    );
     let sentence = format!(
         "The house takes {} MiB, its write-ahead log {} MiB; {} MiB are free.",
         file >> 20,
@@ -117,18 +140,34 @@ async fn storage(house: &House) -> Part {
         free >> 20
     );
     if facts.database.storage_low {
-        return Part::new("storage", false, format!("{sentence} That is too little: only receipts are still written; free some space."));
+        return Part::new(
+            "storage",
+            false,
+            format!("{sentence} That is too little: only receipts are still written; free some space."),
+        );
     }
     if wal > WAL_BYTES_MAX {
-        return Part::new("storage", true, format!("{sentence} The log is long; something reads without an end."));
+        return Part::new(
+            "storage",
+            true,
+            format!("{sentence} The log is long; something reads without an end."),
+        );
     }
     Part::new("storage", true, sentence)
 }
 
 async fn journal(house: &House) -> Part {
     match app::fiscal::tail_fault(house).await {
-        Ok(None) => Part::new("journal", true, "The last records of the fiscal journal are whole."),
-        Ok(Some(fault)) => Part::new("journal", false, format!("The fiscal journal is damaged: {fault}. Run `edge-node journal verify`.")),
+        Ok(None) => Part::new(
+            "journal",
+            true,
+            "The last records of the fiscal journal are whole.",
+        ),
+        Ok(Some(fault)) => Part::new(
+            "journal",
+            false,
+            format!("The fiscal journal is damaged: {fault}. Run `edge-node journal verify`."),
+        ),
         Err(_) => Part::new("journal", false, "The fiscal journal could not be read."),
     }
 }
@@ -136,10 +175,26 @@ async fn journal(house: &House) -> Part {
 fn checked(house: &House) -> Part {
     match app::start_check(house) {
         app::StartCheck::NotNeeded => Part::new("start", true, "The last stop was clean."),
-        app::StartCheck::Running => Part::new("start", true, "The last stop was not clean; the file is being checked beside the service."),
-        app::StartCheck::Passed => Part::new("start", true, "The last stop was not clean; the file was checked and is whole."),
-        app::StartCheck::Damaged(what) => Part::new("start", false, format!("The file is damaged: {what}. Restore the last backup.")),
-        app::StartCheck::Failed(why) => Part::new("start", true, format!("The check after the last stop could not run: {why}.")),
+        app::StartCheck::Running => Part::new(
+            "start",
+            true,
+            "The last stop was not clean; the file is being checked beside the service.",
+        ),
+        app::StartCheck::Passed => Part::new(
+            "start",
+            true,
+            "The last stop was not clean; the file was checked and is whole.",
+        ),
+        app::StartCheck::Damaged(what) => Part::new(
+            "start",
+            false,
+            format!("The file is damaged: {what}. Restore the last backup."),
+        ),
+        app::StartCheck::Failed(why) => Part::new(
+            "start",
+            true,
+            format!("The check after the last stop could not run: {why}."),
+        ),
     }
 }
 
@@ -162,7 +217,11 @@ pub(crate) async fn readyz(State(api): State<Api>) -> Result<&'static str, Probl
     let parts = api.health().look(api.house()).await;
     match parts.iter().find(|part| !part.well) {
         None => Ok("ready\n"),
-        Some(part) => Err(Problem::new(StatusCode::SERVICE_UNAVAILABLE, "not_ready", part.sentence.clone())),
+        Some(part) => Err(Problem::new(
+            StatusCode::SERVICE_UNAVAILABLE,
+            "not_ready",
+            part.sentence.clone(),
+        )),
     }
 }
 
@@ -173,25 +232,34 @@ pub(crate) async fn healthz(State(api): State<Api>) -> Response {
     for part in parts.iter() {
         let word = if part.well { "well" } else { "NOT WELL" };
         // Writing into a string cannot fail.
-        let _ = write!(rows, "<dt>{}: {word}</dt><dd>{}</dd>", part.name, escaped(&part.sentence));
+        let _ = write!(
+            rows,
+            "<dt>{}: {word}</dt><dd>{}</dd>",
+            part.name,
+            escaped(&part.sentence)
+        );
     }
     let page = format!(
         "<!doctype html><html lang=\"en\"><head><meta charset=\"utf-8\"><title>How the node is doing</title>\
          <link rel=\"stylesheet\" href=\"/docs/page.css\"></head><body><h1>How the node is doing</h1><dl>{rows}</dl></body></html>\n"
     );
     let well = parts.iter().all(|part| part.well);
-    let status = if well { StatusCode::OK } else { StatusCode::SERVICE_UNAVAILABLE };
-    const HTML: HeaderValue = HeaderValue::from_static("text/html; charset=utf-8");
+    let status = if well {
+        StatusCode::OK
+    } else {
+        StatusCode::SERVICE_UNAVAILABLE
+    };
     (status, [(header::CONTENT_TYPE, HTML)], page).into_response()
 }
 
 fn escaped(text: &str) -> String {
-    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")
+    text.replace('&', "&amp;")
+        .replace('<', "&lt;")
+        .replace('>', "&gt;")
 }
 
 /// The figures, in the Prometheus text form.
 pub(crate) async fn metrics_text(State(api): State<Api>) -> impl IntoResponse {
-    const TEXT: HeaderValue = HeaderValue::from_static("text/plain; version=0.0.4; charset=utf-8");
     measure(api.house()).await;
     ([(header::CONTENT_TYPE, TEXT)], api.meter().0.render())
 }
@@ -214,5 +282,8 @@ async fn measure(house: &House) {
 
 /// A figure for a gauge: exact up to 2^32, in steps of 2^21 above, which is enough to look at.
 fn figure(value: u64) -> f64 {
-    u32::try_from(value).map_or_else(|_| f64::from(u32::try_from(value >> 21).unwrap_or(u32::MAX)) * 2_097_152.0, f64::from)
+    u32::try_from(value).map_or_else(
+        |_| f64::from(u32::try_from(value >> 21).unwrap_or(u32::MAX)) * 2_097_152.0,
+        f64::from,
+    )
 }

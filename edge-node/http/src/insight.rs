@@ -109,7 +109,9 @@ impl FindingView {
 
 fn subject(subject: &Subject) -> SubjectView {
     SubjectView {
-        kind: Kind::from_code(subject.kind).map_or("unknown", Kind::word).to_owned(),
+        kind: Kind::from_code(subject.kind)
+            .map_or("unknown", Kind::word)
+            .to_owned(),
         id: subject.id,
     }
 }
@@ -136,7 +138,13 @@ pub(crate) async fn list(
     let open = match query.status.as_deref() {
         None | Some("open") => true,
         Some("all") => false,
-        Some(_) => return Err(Problem::unfit("query_unfit", "status", "A status is open or all.")),
+        Some(_) => {
+            return Err(Problem::unfit(
+                "query_unfit",
+                "status",
+                "A status is open or all.",
+            ));
+        }
     };
     let limit = page_limit(query.limit)?;
     let after = page_after(query.after.as_deref())?.unwrap_or(0);
@@ -151,5 +159,7 @@ pub(crate) async fn close(
     command: Command<CloseFinding>,
 ) -> Result<Answer<FindingClosed>, Problem> {
     let resolution = command.body.resolution;
-    Ok(app::insight::close(&house, &command.caller, finding, resolution).await?.into())
+    Ok(app::insight::close(&house, &command.caller, finding, resolution)
+        .await?
+        .into())
 }

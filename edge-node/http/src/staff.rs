@@ -67,7 +67,11 @@ pub(crate) struct AddPerson {
 
 impl Public for AddPerson {
     fn public(&self) -> Vec<&str> {
-        vec![&self.name, self.role.word(), self.language.as_deref().unwrap_or("")]
+        vec![
+            &self.name,
+            self.role.word(),
+            self.language.as_deref().unwrap_or(""),
+        ]
     }
 }
 
@@ -196,7 +200,9 @@ pub(crate) async fn sign_off(
 
 pub(crate) async fn list(State(house): State<House>) -> Result<View<List<PersonView>>, Problem> {
     let people = app::staff::list(&house).await?;
-    let views = people.iter().map(|(person, state)| PersonView::of(person.0, state));
+    let views = people
+        .iter()
+        .map(|(person, state)| PersonView::of(person.0, state));
     Ok(View(List::whole(views.collect())))
 }
 
@@ -210,7 +216,11 @@ pub(crate) async fn add(
         pin,
         language,
     } = command.body;
-    Ok(app::staff::add(&house, &command.caller, name, role, pin, language).await?.into())
+    Ok(
+        app::staff::add(&house, &command.caller, name, role, pin, language)
+            .await?
+            .into(),
+    )
 }
 
 pub(crate) async fn change(
@@ -224,7 +234,9 @@ pub(crate) async fn change(
         active: command.body.active,
         language: command.body.language,
     };
-    Ok(app::staff::change(&house, &command.caller, person, change).await?.into())
+    Ok(app::staff::change(&house, &command.caller, person, change)
+        .await?
+        .into())
 }
 
 pub(crate) async fn set_pin(
@@ -232,7 +244,11 @@ pub(crate) async fn set_pin(
     Path(person): Path<PersonId>,
     PinCommand(command): PinCommand<SetPin>,
 ) -> Result<Answer<PersonStored>, Problem> {
-    Ok(app::staff::set_pin(&house, &command.caller, person, command.body.pin).await?.into())
+    Ok(
+        app::staff::set_pin(&house, &command.caller, person, command.body.pin)
+            .await?
+            .into(),
+    )
 }
 
 pub(crate) async fn unlock(

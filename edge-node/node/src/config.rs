@@ -5,7 +5,7 @@ use app::SessionLimits;
 use http_api::{ConnectionLimits, HttpConfig, Rate};
 use serde::{Deserialize, Serialize};
 use std::net::SocketAddr;
-use std::os::unix::fs::PermissionsExt as _;
+use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 

@@ -5,7 +5,7 @@ use anyhow::{Context as _, Result, bail};
 use app::{Clock, Entropy, House, HouseParts};
 use std::fs::{DirBuilder, File, OpenOptions};
 use std::io::{Read as _, Write as _};
-use std::os::unix::fs::{DirBuilderExt as _, OpenOptionsExt as _, PermissionsExt as _};
+use std::os::unix::fs::{DirBuilderExt as _, OpenOptionsExt as _, PermissionsExt};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use store::books::register_key;
@@ -85,10 +85,12 @@ fn random() -> [u8; 32] {
 }
 
 fn new_identity(now: Timestamp) -> NewIdentity {
-    let [a, b, c, d, e, f, g, h, ..] = random();
-    let mut ids = IdSource::new(now, u64::from_be_bytes([a, b, c, d, e, f, g, h]));
-    // A node is known by the first six bytes of its id, so those are drawn and not the time.
-    let [node @ .., _, _, _, _, _, _, _, _, _, _, _, _, _, _, _, _] = random();
+    let drawn = random();
+    let (entropy, node) = drawn.split_at(drawn.len() / 2);
+    let entropy = entropy.first_chunk().copied().unwrap_or_default();
+    let mut ids = IdSource::new(now, u64::from_be_bytes(entropy));
+    // A node is known by the first six bytes of its id, so those are drawn and are not the time.
+    let node = node.first_chunk().copied().unwrap_or_default();
     NewIdentity {
         node: values::Uuid::from_bytes(node).into(),
         property: ids.make(),
@@ -152,15 +154,15 @@ mod tests {
     #[test]
     fn the_pepper_is_made_once_and_kept_from_others() {
         let folder = tempfile::tempdir().expect("a folder");
-        let made = pepper(folder.path()).expect("makes");
-        assert_eq!(pepper(folder.path()).expect("reads"), made);
+        let first = pepper(folder.path()).expect("makes");
+        assert_eq!(pepper(folder.path()).expect("reads"), first);
         let file = folder.path().join("keys/pepper");
         let mode = std::fs::metadata(&file).expect("there").permissions().mode() & 0o777;
         assert_eq!(mode, 0o600);
         std::fs::set_permissions(&file, PermissionsExt::from_mode(0o644)).expect("sets");
         assert!(
             pepper(folder.path())
-                .expect_err("open")
+                .expect_err("refused")
                 .to_string()
                 .contains("chmod 600")
         );

@@ -51,7 +51,10 @@ impl Live {
             streams: Arc::new(tokio::sync::Semaphore::new(STREAMS_MAX)),
             stop,
         });
-        tokio::spawn(write_views(house.store().announcements(), Arc::downgrade(&shared)));
+        tokio::spawn(write_views(
+            house.store().announcements(),
+            Arc::downgrade(&shared),
+        ));
         Self(shared)
     }
 }
@@ -61,7 +64,8 @@ async fn write_views(mut changes: broadcast::Receiver<Announced>, shared: Weak<S
     loop {
         let change = changes.recv().await;
         let Some(shared) = shared.upgrade() else { return };
-        if shared.events.receiver_count() == 0 && !matches!(change, Err(broadcast::error::RecvError::Closed)) {
+        if shared.events.receiver_count() == 0 && !matches!(change, Err(broadcast::error::RecvError::Closed))
+        {
             continue;
         }
         let event = match change {

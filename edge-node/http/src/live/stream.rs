@@ -25,6 +25,7 @@ const HEARTBEAT_SECONDS: u64 = 2;
 const REPLAY_DOCUMENTS_MAX: usize = 500;
 /// How long a browser waits before it reconnects, in milliseconds.
 const RETRY_MS: u32 = 1_000;
+const STREAM: HeaderValue = HeaderValue::from_static("text/event-stream");
 const LAST_EVENT_ID: HeaderName = HeaderName::from_static("last-event-id");
 
 /// What a screen wants to see.
@@ -50,7 +51,6 @@ pub(crate) async fn events(
         let frame = screen.next().await?;
         Some((Ok::<Bytes, Infallible>(frame), screen))
     });
-    const STREAM: HeaderValue = HeaderValue::from_static("text/event-stream");
     Ok(([(header::CONTENT_TYPE, STREAM)], Body::from_stream(frames)).into_response())
 }
 
@@ -61,9 +61,16 @@ fn topics(principal: &Principal, asked: Option<&str>) -> Result<Vec<Kind>, Probl
     };
     let mut kinds = Vec::new();
     for word in asked.split(',') {
-        let kind = Kind::ALL.into_iter().find(|kind| kind.word() == word).ok_or_else(|| {
-            Problem::unfit("query_unfit", "topics", "A topic is a kind of document, such as check, folio, room.")
-        })?;
+        let kind = Kind::ALL
+            .into_iter()
+            .find(|kind| kind.word() == word)
+            .ok_or_else(|| {
+                Problem::unfit(
+                    "query_unfit",
+                    "topics",
+                    "A topic is a kind of document, such as check, folio, room.",
+                )
+            })?;
         if !allowed(&kind) {
             return Err(Problem::permission_missing(views::needs(kind)));
         }
@@ -77,8 +84,13 @@ fn last_event_id(headers: &HeaderMap) -> Result<Option<i64>, Problem> {
         return Ok(None);
     };
     let lsn = value.to_str().ok().and_then(|text| text.parse().ok());
-    lsn.map(Some)
-        .ok_or_else(|| Problem::unfit("last_event_id_unfit", "last-event-id", "It is the id of the last event that you got."))
+    lsn.map(Some).ok_or_else(|| {
+        Problem::unfit(
+            "last_event_id_unfit",
+            "last-event-id",
+            "It is the id of the last event that you got.",
+        )
+    })
 }
 
 fn token(headers: &HeaderMap) -> String {
@@ -113,7 +125,9 @@ enum Woken {
 impl Screen {
     async fn open(api: &Api, topics: Vec<Kind>, token: String, last: Option<i64>) -> Result<Self, Problem> {
         let live = api.live().clone();
-        let place = Arc::clone(&live.0.streams).try_acquire_owned().map_err(|_| too_many())?;
+        let place = Arc::clone(&live.0.streams)
+            .try_acquire_owned()
+            .map_err(|_| too_many())?;
         metrics::gauge!("edge_live_streams").increment(1);
         let mut heartbeat = tokio::time::interval(Duration::from_secs(HEARTBEAT_SECONDS));
         heartbeat.set_missed_tick_behavior(MissedTickBehavior::Delay);
@@ -154,7 +168,10 @@ impl Screen {
             let Some(changed) = changed else { return Ok(None) };
             let mut events = Vec::new();
             let shown_lsn = changed.last().map_or(last, |change| change.lsn);
-            for change in changed.into_iter().filter(|change| topics.contains(&change.doc.kind)) {
+            for change in changed
+                .into_iter()
+                .filter(|change| topics.contains(&change.doc.kind))
+            {
                 if let Some(state) = reader.state_of(change.doc)? {
                     events.extend(event(change.lsn, change.doc.kind, change.doc.id, &state));
                 }
@@ -176,7 +193,8 @@ impl Screen {
     fn say_where_we_are(&mut self, word: &str) {
         self.shown_lsn = self.house.store().durable_lsn();
         let lsn = self.shown_lsn;
-        self.waiting.push_back(format!("id: {lsn}\nevent: {word}\ndata: {{\"lsn\":{lsn}}}\n\n").into());
+        self.waiting
+            .push_back(format!("id: {lsn}\nevent: {word}\ndata: {{\"lsn\":{lsn}}}\n\n").into());
     }
 
     /// The next frame; `None` ends the stream.
@@ -225,7 +243,8 @@ impl Screen {
     fn beat(&mut self) {
         if let Bearer::Person(_) = self.house.bearer(&self.token) {
             let lsn = self.house.store().durable_lsn();
-            self.waiting.push_back(format!("event: heartbeat\ndata: {{\"lsn\":{lsn}}}\n\n").into());
+            self.waiting
+                .push_back(format!("event: heartbeat\ndata: {{\"lsn\":{lsn}}}\n\n").into());
         } else {
             self.waiting.push_back("event: ended\ndata: {}\n\n".into());
             self.ended = true;

@@ -15,15 +15,15 @@ const FREE_BYTES_MIN: u64 = 1024 * 1024 * 1024;
 /// One part of the house as the doctor found it.
 #[derive(Serialize)]
 struct Part {
-    part: &'static str,
+    name: &'static str,
     well: bool,
     sentence: String,
 }
 
 impl Part {
-    fn new(part: &'static str, well: bool, sentence: impl Into<String>) -> Self {
+    fn new(name: &'static str, well: bool, sentence: impl Into<String>) -> Self {
         Self {
-            part,
+            name,
             well,
             sentence: sentence.into(),
         }
@@ -63,7 +63,7 @@ pub(super) fn run(config: &Config, as_json: bool) -> Result<Outcome> {
             println!(
                 "{:<8} {}: {}",
                 if part.well { "well" } else { "NOT WELL" },
-                part.part,
+                part.name,
                 part.sentence
             );
         }

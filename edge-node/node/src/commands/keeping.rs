@@ -105,7 +105,9 @@ pub(super) fn verify_journal(config: &Config, as_json: bool) -> Result<Outcome> 
         );
     } else {
         println!("{} records were read. Wrong:", checked.records);
-        faults.iter().for_each(|fault| println!("  {fault}"));
+        for fault in &faults {
+            println!("  {fault}");
+        }
     }
     Ok(if faults.is_empty() {
         Outcome::Done
