@@ -182,15 +182,33 @@ pub(crate) async fn add(
     command: Command<AddDrawer>,
 ) -> Result<Answer<DrawerAdded>, Problem> {
     let AddDrawer { outlet, name } = command.body;
-    Ok(app::till::add(&house, &command.caller, NewDrawer { outlet, name }).await?.into())
+    Ok(
+        app::till::add(&house, &command.caller, NewDrawer { outlet, name })
+            .await?
+            .into(),
+    )
 }
 
 pub(crate) async fn open(
     State(house): State<House>,
     command: Command<OpenDrawerSession>,
 ) -> Result<Answer<DrawerSessionChanged>, Problem> {
-    let OpenDrawerSession { outlet, drawer, float } = command.body;
-    Ok(app::till::open(&house, &command.caller, OpenSession { outlet, drawer, float }).await?.into())
+    let OpenDrawerSession {
+        outlet,
+        drawer,
+        float,
+    } = command.body;
+    Ok(app::till::open(
+        &house,
+        &command.caller,
+        OpenSession {
+            outlet,
+            drawer,
+            float,
+        },
+    )
+    .await?
+    .into())
 }
 
 pub(crate) async fn pay_in(
@@ -199,8 +217,14 @@ pub(crate) async fn pay_in(
     command: Command<PayCash>,
 ) -> Result<Answer<DrawerSessionChanged>, Problem> {
     let PayCash { amount, reason } = command.body;
-    let pay = Pay { kind: CashMoveKind::PayIn, amount: Some(amount), reason };
-    Ok(app::till::pay(&house, &command.caller, session, pay).await?.into())
+    let pay = Pay {
+        kind: CashMoveKind::PayIn,
+        amount: Some(amount),
+        reason,
+    };
+    Ok(app::till::pay(&house, &command.caller, session, pay)
+        .await?
+        .into())
 }
 
 pub(crate) async fn pay_out(
@@ -209,8 +233,14 @@ pub(crate) async fn pay_out(
     command: Command<PayCash>,
 ) -> Result<Answer<DrawerSessionChanged>, Problem> {
     let PayCash { amount, reason } = command.body;
-    let pay = Pay { kind: CashMoveKind::PayOut, amount: Some(amount), reason };
-    Ok(app::till::pay(&house, &command.caller, session, pay).await?.into())
+    let pay = Pay {
+        kind: CashMoveKind::PayOut,
+        amount: Some(amount),
+        reason,
+    };
+    Ok(app::till::pay(&house, &command.caller, session, pay)
+        .await?
+        .into())
 }
 
 pub(crate) async fn no_sale(
@@ -218,8 +248,14 @@ pub(crate) async fn no_sale(
     Path(session): Path<DrawerSessionId>,
     command: Command<OpenDrawer>,
 ) -> Result<Answer<DrawerSessionChanged>, Problem> {
-    let pay = Pay { kind: CashMoveKind::NoSale, amount: None, reason: command.body.reason };
-    Ok(app::till::pay(&house, &command.caller, session, pay).await?.into())
+    let pay = Pay {
+        kind: CashMoveKind::NoSale,
+        amount: None,
+        reason: command.body.reason,
+    };
+    Ok(app::till::pay(&house, &command.caller, session, pay)
+        .await?
+        .into())
 }
 
 pub(crate) async fn read_x(
@@ -236,7 +272,11 @@ pub(crate) async fn close(
     command: Command<CountDrawer>,
 ) -> Result<Answer<DrawerSessionClosed>, Problem> {
     let CountDrawer { counted, reason } = command.body;
-    Ok(app::till::close(&house, &command.caller, session, Count { counted, reason }).await?.into())
+    Ok(
+        app::till::close(&house, &command.caller, session, Count { counted, reason })
+            .await?
+            .into(),
+    )
 }
 
 pub(crate) async fn look(
@@ -253,7 +293,12 @@ pub(crate) async fn list(
 ) -> Result<View<List<DrawerSessionView>>, Problem> {
     let limit = page.limit()?;
     let (sessions, currency) = app::till::list(&house, page.after()?, limit + 1).await?;
-    Ok(View(List::page(sessions, limit, |session| session.id, |session| DrawerSessionView::of(&session, currency))))
+    Ok(View(List::page(
+        sessions,
+        limit,
+        |session| session.id,
+        |session| DrawerSessionView::of(&session, currency),
+    )))
 }
 
 impl DrawerSessionView {
