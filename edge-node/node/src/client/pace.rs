@@ -16,9 +16,9 @@ impl HouseClock {
         Self(Arc::new(AtomicI64::new(time.unix_ms())))
     }
 
-    /// What the house reads.
+    /// What the house reads. Each reading takes a millisecond, so that two commands never happen at one instant.
     pub(crate) fn now(&self) -> Timestamp {
-        Timestamp::from_unix_ms(self.0.load(Ordering::SeqCst))
+        Timestamp::from_unix_ms(self.0.fetch_add(1, Ordering::SeqCst))
     }
 
     /// Moves the clock forward to `time`; an earlier time changes nothing.
@@ -106,5 +106,10 @@ mod tests {
         clock.reach(Timestamp::from_unix_ms(9));
         clock.reach(Timestamp::from_unix_ms(7));
         assert_eq!(clock.now(), Timestamp::from_unix_ms(9));
+        assert_eq!(
+            clock.now(),
+            Timestamp::from_unix_ms(10),
+            "and it never stands still"
+        );
     }
 }

@@ -109,8 +109,10 @@ fn add_group(owner: &Terminal, content: &Content, group: &Group, made: &mut Rest
     let answer = owner.post(&format!("group/{}", group.name), "/modifier-groups", &body)?;
     let ids = entries(&answer, "modifiers")?.iter();
     let ids = ids.map(|id| id.as_str().map(str::to_owned).context("a modifier's id"));
-    made.modifiers.insert(group.name.clone(), ids.collect::<Result<_>>()?);
-    made.groups.insert(group.name.clone(), text(&answer, "modifier_group")?);
+    made.modifiers
+        .insert(group.name.clone(), ids.collect::<Result<_>>()?);
+    made.groups
+        .insert(group.name.clone(), text(&answer, "modifier_group")?);
     Ok(())
 }
 
@@ -130,7 +132,10 @@ fn add_item(owner: &Terminal, content: &Content, row: &MenuRow, made: &mut Resta
         "modifier_groups": groups,
         "stations": [station],
     });
-    let id = text(&owner.post(&format!("item/{}", row.item), "/items", &body)?, "item")?;
+    let id = text(
+        &owner.post(&format!("item/{}", row.item), "/items", &body)?,
+        "item",
+    )?;
     made.items.insert(row.item.clone(), id);
     Ok(())
 }

@@ -9,6 +9,7 @@ mod resort;
 mod sums;
 mod takeaway;
 mod window;
+mod zone;
 
 use crate::client::{Crew, Pace, ServedHouse};
 use anyhow::{Context as _, Result, bail};

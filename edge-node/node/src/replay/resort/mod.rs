@@ -16,15 +16,15 @@ mod totals;
 use super::progress;
 use super::sums::{Comparison, Figures, Sums};
 use super::window::Window;
+use super::zone::Zone;
 use crate::client::{Crew, Pace, ServedHouse};
 use anyhow::{Context as _, Result};
 use day::Stage;
 use file::{Booking, Outcome};
 use house::Hotel;
-use jiff::tz::TimeZone;
 use plan::Plan;
 use std::path::Path;
-use values::{BusinessDate, Timestamp};
+use values::Timestamp;
 
 /// Where the hotel stands.
 const TIME_ZONE: &str = "Europe/Lisbon";
@@ -35,13 +35,13 @@ const DESK_OPENS_HOUR: i8 = 7;
 pub(crate) struct Run {
     bookings: Vec<Booking>,
     plan: Plan,
-    zone: TimeZone,
+    zone: Zone,
 }
 
 impl Run {
     /// Reads and plans.
     pub(super) fn plan(file: &Path, window: Window) -> Result<Self> {
-        let zone = TimeZone::get(TIME_ZONE).context("the hotel's time zone")?;
+        let zone = Zone::named(TIME_ZONE)?;
         let bookings = file::read(file, window)?;
         let plan = Plan::of(&bookings).context("no bookings")?;
         Ok(Self { bookings, plan, zone })
@@ -49,7 +49,7 @@ impl Run {
 
     /// When the first day begins.
     pub(super) fn opens_at(&self) -> Timestamp {
-        self.at(self.plan.first, DESK_OPENS_HOUR)
+        self.zone.at(self.plan.first, DESK_OPENS_HOUR)
     }
 
     /// Lives all days, then asks the house for its totals.
@@ -60,10 +60,10 @@ impl Run {
         let nothing = plan::Day::default();
         let mut today = self.plan.first;
         while today <= self.plan.last() {
-            let opens_at = self.at(today, DESK_OPENS_HOUR);
+            let opens_at = self.zone.at(today, DESK_OPENS_HOUR);
             let stretch = pace.start(opens_at);
             let hours = |hour: i8| {
-                let time = self.at(today, hour);
+                let time = self.zone.at(today, hour);
                 stretch.wait_for(time);
                 time
             };
@@ -85,14 +85,6 @@ impl Run {
             notes: self.notes(),
             measured: Figures::from([("bookings", i64::try_from(self.bookings.len()).unwrap_or(0))]),
         }
-    }
-
-    /// The instant of an hour of a day at the hotel.
-    fn at(&self, day: BusinessDate, hour: i8) -> Timestamp {
-        let date = jiff::civil::Date::constant(1970, 1, 1);
-        let date = date.saturating_add(jiff::Span::new().days(day.epoch_days()));
-        let zoned = self.zone.to_ambiguous_zoned(date.at(hour, 0, 0, 0)).compatible();
-        Timestamp::from_unix_ms(zoned.map_or(0, |zoned| zoned.timestamp().as_millisecond()))
     }
 
     fn notes(&self) -> Vec<String> {

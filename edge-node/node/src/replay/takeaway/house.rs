@@ -142,7 +142,10 @@ impl Restaurant {
             "price": Self::money(price_minor),
             "taxes": [self.tax],
         });
-        let id = text(&self.owner.post(&format!("item/{place}"), "/items", &body)?, "item")?;
+        let id = text(
+            &self.owner.post(&format!("item/{place}"), "/items", &body)?,
+            "item",
+        )?;
         self.items.get(place).context("a planned item")?.set(id).ok();
         Ok(())
     }

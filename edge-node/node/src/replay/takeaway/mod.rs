@@ -15,12 +15,12 @@ mod totals;
 use super::progress;
 use super::sums::{Comparison, Figures, Sums};
 use super::window::Window;
+use super::zone::Zone;
 use crate::client::{Crew, HouseClock, Pace, ServedHouse, Stretch, work_through};
 use anyhow::{Context as _, Result};
 use file::Order;
 use house::Restaurant;
 use indicatif::ProgressBar;
-use jiff::tz::TimeZone;
 use plan::{CatalogStep, Plan};
 use std::collections::HashSet;
 use std::path::Path;
@@ -30,6 +30,8 @@ use values::{BusinessDate, Timestamp};
 const TIME_ZONE: &str = "Europe/London";
 /// The house opens its day so long before its first order.
 const OPENS_BEFORE_MS: i64 = 15 * 60 * 1000;
+/// No day is closed before this hour, a day without orders neither.
+const DAY_ENDS_HOUR: i8 = 22;
 /// The day is closed so long after its last order.
 const CLOSES_AFTER_MS: i64 = 45 * 60 * 1000;
 
@@ -37,7 +39,7 @@ const CLOSES_AFTER_MS: i64 = 45 * 60 * 1000;
 pub(crate) struct Run {
     orders: Vec<Order>,
     plan: Plan,
-    zone: TimeZone,
+    zone: Zone,
 }
 
 /// What stays the same while the run is lived.
@@ -52,7 +54,7 @@ struct Stage<'a> {
 impl Run {
     /// Reads and plans.
     pub(super) fn plan(file: &Path, window: Window) -> Result<Self> {
-        let zone = TimeZone::get(TIME_ZONE).context("the restaurant's time zone")?;
+        let zone = Zone::named(TIME_ZONE)?;
         let orders = file::read(file, window)?;
         let plan = Plan::of(&orders);
         Ok(Self { orders, plan, zone })
@@ -86,6 +88,7 @@ impl Run {
                 self.live_day(&stage, day, rest.start..end)?;
                 rest.start = end;
             }
+            stage.reach(self.zone.at(day, DAY_ENDS_HOUR));
             stage.restaurant.close_day(day)?;
             day = day.plus_days(1);
         }
@@ -167,10 +170,8 @@ impl Run {
         })
     }
 
-    /// The order's local time as an instant; in the hour that a clock change repeats, the first of the two.
     fn instant(&self, order: &Order) -> Timestamp {
-        let zoned = self.zone.to_ambiguous_zoned(order.at).compatible();
-        Timestamp::from_unix_ms(zoned.map_or(0, |zoned| zoned.timestamp().as_millisecond()))
+        self.zone.instant(order.at)
     }
 
     fn notes(&self) -> Vec<String> {
