@@ -14,7 +14,7 @@ use std::sync::atomic::Ordering;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, TrySendError, sync_channel};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::JoinHandle;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 use tokio::sync::oneshot;
 
 /// How often the checkpointer looks at the disk without being nudged.
@@ -109,7 +109,7 @@ impl<S: Follower> Database<S> {
         let wal = wal_of(path);
         let looked = Arc::clone(&disk);
         let threads = vec![
-            spawn("writer", move || writer.run())?,
+            spawn("writer", move || run_or_end(writer))?,
             spawn("checkpointer", move || {
                 keep_checkpointing(&checkpointer, &nudged, &looked, &wal);
             })?,
@@ -246,17 +246,31 @@ fn spawn(name: &str, run: impl FnOnce() + Send + 'static) -> Result<JoinHandle<(
         .map_err(SqliteError::files("to start a thread"))
 }
 
-/// Copies the log back when nudged, and looks at the disk; ends when the writing thread is gone.
+/// A command's own panic is caught where it runs. One of the thread itself would leave a house that lives and answers
+/// nothing, so it ends the process like a bad disk.
+fn run_or_end<S: Follower>(writer: Writer<S>) {
+    let (fatal, shared) = (Arc::clone(&writer.fatal), Arc::clone(&writer.shared));
+    if std::panic::catch_unwind(AssertUnwindSafe(|| writer.run())).is_err() {
+        shared.stopped.store(true, Ordering::SeqCst);
+        fatal("the writing thread panicked");
+    }
+}
+
+/// Copies the log back when nudged, and looks at the disk, also while it is nudged without a pause; ends when the
+/// writing thread is gone.
 fn keep_checkpointing(link: &Connection, nudged: &Receiver<()>, disk: &Disk, wal: &Path) {
+    let mut looked = Instant::now();
     loop {
         match nudged.recv_timeout(LOOK_EVERY) {
             Ok(()) => checkpoint_beside(link),
-            Err(RecvTimeoutError::Timeout) => {
-                disk.look();
-                let bytes = std::fs::metadata(wal).map_or(0, |found| found.len());
-                metrics::gauge!("edge_wal_bytes").set(gauge(bytes));
-            }
+            Err(RecvTimeoutError::Timeout) => {}
             Err(RecvTimeoutError::Disconnected) => return,
+        }
+        if looked.elapsed() >= LOOK_EVERY {
+            looked = Instant::now();
+            disk.look();
+            let bytes = std::fs::metadata(wal).map_or(0, |found| found.len());
+            metrics::gauge!("edge_wal_bytes").set(gauge(bytes));
         }
     }
 }

@@ -113,12 +113,11 @@ impl<S: Follower> Writer<S> {
     fn group(&mut self, first: Job<S>, group: &mut Group) -> Result<(), String> {
         if let Err(error) = self.execute("BEGIN IMMEDIATE") {
             self.shared.waiting.fetch_sub(1, Ordering::Relaxed);
+            let ended = fatal_only(&error);
+            // Said before the command is dropped, so that its caller is not told to try again here.
+            self.shared.stopped.store(ended.is_err(), Ordering::SeqCst);
             drop(first);
-            return if severity(&error) == Severity::Fatal {
-                Err(error.to_string())
-            } else {
-                Ok(())
-            };
+            return ended;
         }
         self.command(first, group)?;
         self.collect(group)?;
@@ -170,14 +169,19 @@ impl<S: Follower> Writer<S> {
         let (keep, release) = (job.run)(link, state);
         let noted = take_noted();
         if noted == Some(Severity::Fatal) {
+            // Held until the end, so that its caller is not told to try again here.
+            group.answers.push(release);
             return Err("a command met an I/O error".into());
         }
         if self.link.is_autocommit() {
             group.lose(release);
             return Ok(());
         }
-        self.settle(keep && noted != Some(Severity::Full))
-            .or_else(|error| fatal_only(&error))?;
+        if let Err(error) = self.settle(keep && noted != Some(Severity::Full)) {
+            // Whatever the reason: a command that is neither kept nor undone is not answered, nor is its group.
+            group.answers.push(release);
+            return Err(format!("a command's savepoint could not be ended: {error}"));
+        }
         if noted == Some(Severity::Full) {
             self.disk.ran_full(group.fiscal);
             group.refused_full.push(release);

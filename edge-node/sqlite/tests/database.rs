@@ -201,17 +201,19 @@ async fn one_bad_command_of_a_group_leaves_no_trace_and_harms_no_other() {
 async fn d14_the_queue_is_bounded_and_says_so() {
     let (_folder, _path, database, _) = house();
     let (go, gone) = sync_channel::<()>(1);
+    let running = Arc::new(AtomicUsize::new(0));
     let slow = {
-        let database = database.clone();
+        let (database, running) = (database.clone(), Arc::clone(&running));
         tokio::spawn(async move {
             let hold = move |_: &Connection, _: &mut Tally| {
+                running.store(1, Ordering::SeqCst);
                 gone.recv().expect("a go");
                 Decision::Undo(())
             };
             database.write(Urgency::Normal, hold).await
         })
     };
-    wait_until("the slow command runs", || database.facts().queue_commands == 0).await;
+    wait_until("the slow command runs", || running.load(Ordering::SeqCst) == 1).await;
     let max = sqlite::options::QUEUE_COMMANDS_MAX;
     let crowd: Vec<_> = (0..max + 5)
         .map(|_| {
