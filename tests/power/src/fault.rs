@@ -3,6 +3,7 @@
 use anyhow::{Result, ensure};
 use harness::Program;
 use std::process::Command;
+use std::sync::OnceLock;
 
 /// A planted fault.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
@@ -27,33 +28,37 @@ impl Fault {
     }
 }
 
-/// The program to take down: the real one, or the build with planted faults, which is built here where it is not yet.
+/// The program to take down: the real one, which is built before, or the build with planted faults, which is built here.
 ///
 /// # Errors
 /// Where it is not built or does not build.
 pub fn program(fault: Option<Fault>) -> Result<Program> {
+    static BUILT: OnceLock<Result<(), String>> = OnceLock::new();
     if fault.is_none() {
         return Program::built();
     }
-    if let Ok(found) = Program::with_planted_faults() {
-        return Ok(found);
-    }
+    let built = BUILT.get_or_init(|| build().map_err(|error| format!("{error:#}")));
+    built.clone().map_err(anyhow::Error::msg)?;
+    Program::with_planted_faults()
+}
+
+/// Builds beside the real binary, never over it. What is up to date costs a second.
+fn build() -> Result<()> {
     let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
-    let features = ["--features", "edge-node/planted-faults"];
     let mut build = Command::new(cargo);
-    build
-        .args([
-            "build",
-            "--locked",
-            "--package",
-            "edge-node",
-            "--bin",
-            "edge-node-planted",
-        ])
-        .args(features);
+    build.args([
+        "build",
+        "--quiet",
+        "--locked",
+        "--package",
+        "edge-node",
+        "--bin",
+        "edge-node-planted",
+    ]);
+    build.args(["--features", "edge-node/planted-faults"]);
     if !cfg!(debug_assertions) {
         build.arg("--release");
     }
     ensure!(build.status()?.success(), "the build with planted faults failed");
-    Program::with_planted_faults()
+    Ok(())
 }
