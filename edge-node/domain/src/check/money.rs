@@ -199,11 +199,7 @@ pub fn totals(check: &Check) -> Result<Totals, MoneyError> {
             add(&mut one.tax_minor, *minor)?;
         }
     }
-    for void in check.voids.values() {
-        if let Some(line) = check.lines.get(&void.line) {
-            add(&mut sums.voided_minor, listed_minor(line, void.quantity)?)?;
-        }
-    }
+    sums.voided_minor = voided_minor(check)?;
     for tender in check.tenders.values() {
         add(&mut sums.paid_minor, tender.amount_minor)?;
         add(&mut sums.tip_minor, tender.tip_minor)?;
@@ -259,6 +255,18 @@ fn shortened(code: &str) -> String {
         end -= 1;
     }
     code.get(..end).unwrap_or_default().to_owned()
+}
+
+/// What was voided, as listed. The voids of a line that went to another check went along and count there.
+fn voided_minor(check: &Check) -> Result<i64, MoneyError> {
+    let mut minor = 0;
+    for void in check.voids.values() {
+        let gone = check.moves.values().any(|moved| moved.line == void.line);
+        if let Some(line) = check.lines.get(&void.line).filter(|_| !gone) {
+            add(&mut minor, listed_minor(line, void.quantity)?)?;
+        }
+    }
+    Ok(minor)
 }
 
 fn tax_total(tax: &LineTax) -> TaxTotal {
