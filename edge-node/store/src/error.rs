@@ -77,6 +77,12 @@ pub enum StoreError {
     /// The fiscal journal cannot be written or does not read.
     #[error("the fiscal journal: {0}")]
     Journal(String),
+    /// The house's file is gone, but something of it is left.
+    #[error("the house's file is gone, but {} is left of it; run the restore again, or move that file away to begin a new house", left.display())]
+    HalfAHouse {
+        /// What is left.
+        left: std::path::PathBuf,
+    },
     /// The file system refused.
     #[error("the file system refused: {attempted}")]
     Files {

@@ -154,7 +154,7 @@ pub(crate) fn describe(backup: &Path) -> Result<BackedUp, StoreError> {
 pub fn restore(backup: &Path, target: &Path) -> Result<Restored, StoreError> {
     let _owned = sqlite::Owner::take(target)?;
     sqlite::verify(backup)?;
-    let part = target.with_extension("restoring");
+    let part = restoring(target);
     remove_with_log(&part);
     std::fs::copy(backup, &part).map_err(StoreError::files("to copy the backup"))?;
     let epoch_known = known_epoch(target);
@@ -212,7 +212,13 @@ fn put_away(target: &Path, epoch: u32) -> Result<Option<PathBuf>, StoreError> {
     Ok(replaced)
 }
 
-fn beside(path: &Path, suffix: &str) -> PathBuf {
+/// The copy of a backup on its way to `target`.
+pub(crate) fn restoring(target: &Path) -> PathBuf {
+    target.with_extension("restoring")
+}
+
+/// The file of that name with `suffix` behind it.
+pub(crate) fn beside(path: &Path, suffix: &str) -> PathBuf {
     let mut name = path.as_os_str().to_owned();
     name.push(suffix);
     PathBuf::from(name)

@@ -1,7 +1,7 @@
 //! Opening the store: migrations, who this node is, whether the last stop was clean and whether what was acknowledged is
 //! there. Nothing here reads the history, so a cold start does not grow with it.
 
-use crate::keeping::{SharedCheck, check_beside};
+use crate::keeping::{SharedCheck, beside, check_beside, restoring};
 use crate::marker::{Marked, Marker};
 use crate::migrations::MIGRATIONS;
 use crate::workbench::Workbench;
@@ -99,8 +99,9 @@ impl Store {
     /// Opens the store at `path`, making it where there is none. Needs a moment of disk work, so call it before serving.
     ///
     /// # Errors
-    /// [`StoreError`]: an old library, a file of a later version or of another node, a damaged file.
+    /// [`StoreError`]: an old library, a file of a later version or of another node, a damaged file, a restore that was cut.
     pub fn open(path: &Path, options: &Options) -> Result<Self, StoreError> {
+        refuse_half_a_house(path)?;
         let (announce, _) = broadcast::channel(ANNOUNCEMENTS_MAX);
         let mut found = None;
         let database = Database::open(path, &options.database, |link| {
@@ -122,6 +123,21 @@ impl Store {
             durable_lsn,
             check,
         })
+    }
+}
+
+/// Where the file is gone and a cut restore or a log is left of it, nothing is opened: SQLite would delete that log, and a
+/// restore that was cut would look like an empty house (cases D20, D21).
+fn refuse_half_a_house(path: &Path) -> Result<(), StoreError> {
+    if path.exists() {
+        return Ok(());
+    }
+    let left = [restoring(path), beside(path, "-wal")];
+    // The log of a clean stop stays as an empty file.
+    let holds = |left: &std::path::PathBuf| std::fs::metadata(left).is_ok_and(|found| found.len() > 0);
+    match left.into_iter().find(holds) {
+        Some(left) => Err(StoreError::HalfAHouse { left }),
+        None => Ok(()),
     }
 }
 
@@ -187,7 +203,8 @@ fn settle(
         Some(found) => found,
         None => (make_identity(rows, options.identity)?, false, PROJECTIONS_VERSION),
     };
-    let marked = if new { None } else { Marker::read(path) };
+    // A marker beside a new file speaks of a file that was deleted (case D20).
+    let marked = Marker::read(path);
     let missing = marked
         .filter(|marked| {
             marked.lsn > found_last.0 || marked.entry > found_last.1 || marked.epoch > identity.epoch

@@ -91,6 +91,62 @@ async fn d20_a_restore_where_only_the_log_of_the_lost_file_is_left_does_not_take
 }
 
 #[tokio::test]
+async fn d21_a_restore_cut_between_any_two_steps_is_no_empty_house_and_can_be_run_again() {
+    let house = House::new();
+    house.raise(1, 10, "in the backup").await.expect("done");
+    let backup = house.folder.path().join("backup.db");
+    house.store.backup(backup.clone()).await.expect("backs up");
+    house.raise(2, 11, "after the backup").await.expect("done");
+    let (path, House { store, folder }) = (house.path(), house);
+    let log = folder.path().join("house.db-wal");
+    let left = std::fs::read(&log).expect("a log");
+    store.close().await.expect("closes");
+    drop(store);
+    // As a cut leaves it after the file was moved: its log and the copy of the backup, each and both.
+    std::fs::rename(&path, folder.path().join("house.before-epoch-2")).expect("moves");
+    let part = folder.path().join("house.restoring");
+    for (with_log, with_part) in [(true, true), (false, true), (true, false)] {
+        let _ = (std::fs::remove_file(&log), std::fs::remove_file(&part));
+        if with_log {
+            std::fs::write(&log, &left).expect("writes");
+        }
+        if with_part {
+            std::fs::copy(&backup, &part).expect("copies");
+        }
+        let refused = Store::open(&path, &options(1)).err();
+        assert!(
+            matches!(refused, Some(StoreError::HalfAHouse { .. })),
+            "{refused:?}"
+        );
+        assert!(!path.exists(), "nothing was made");
+        assert_eq!(log.exists(), with_log, "nothing was deleted");
+    }
+    let restored = restore(&backup, &path).expect("again");
+    assert_eq!(
+        (restored.epoch, restored.lsn),
+        (2, 1),
+        "the marker knows of epoch 1"
+    );
+    let store = Store::open(&path, &options(1)).expect("opens");
+    assert_eq!((store.identity().epoch, store.durable_lsn()), (2, 1));
+}
+
+#[tokio::test]
+async fn d20_a_house_whose_file_was_deleted_is_noticed_and_does_not_write_in_its_old_epoch() {
+    let house = House::new();
+    house.raise(1, 10, "lost").await.expect("done");
+    let (path, House { store, folder }) = (house.path(), house);
+    store.close().await.expect("closes");
+    drop(store);
+    std::fs::remove_file(&path).expect("deletes");
+    let store = Store::open(&path, &options(1)).expect("opens");
+    let missing = store.started().acknowledged_missing.expect("noticed");
+    assert_eq!((missing.acknowledged_lsn, missing.found_lsn), (1, 0));
+    assert!(store.started().new && store.identity().epoch == 2);
+    drop(folder);
+}
+
+#[tokio::test]
 async fn a_damaged_backup_is_refused_and_the_house_is_left_alone() {
     let house = House::new();
     for command in 1..=50 {
