@@ -202,6 +202,17 @@ impl Node {
         self.child.id()
     }
 
+    /// Waits for the end of a node that ends by itself; its exit code.
+    ///
+    /// # Errors
+    /// Where it does not end in time, or was killed.
+    pub fn exit_code(&mut self) -> Result<i32> {
+        let status = poll(STOP_MAX, || self.child.try_wait().ok().flatten());
+        self.ended = status.is_some();
+        let code = status.and_then(|status| status.code());
+        code.with_context(|| format!("the node did not end by itself:\n{}", self.log()))
+    }
+
     /// Waits for the end of a node that was killed.
     ///
     /// # Errors

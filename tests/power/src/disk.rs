@@ -82,6 +82,14 @@ impl Disk {
         Ok(Switch(hand))
     }
 
+    /// Turns the disk read-only under its users' hands, as ext4 does when it finds an error.
+    ///
+    /// # Errors
+    /// Where the kernel refuses.
+    pub fn turn_read_only(&self) -> Result<()> {
+        run("mount", &["-o", "remount,abort"], &[&self.mount_point()])
+    }
+
     /// Unmounts after a cut and mounts again, as a boot does; the file system's own log is played back.
     ///
     /// # Errors

@@ -144,7 +144,8 @@ impl Trial {
 }
 
 /// One machine plays many terminals, so it may ask more often than one.
-fn limits_raised(start: Start) -> Start {
+#[must_use]
+pub fn limits_raised(start: Start) -> Start {
     let limits = ["http.device_requests_per_second", "http.device_requests_burst"];
     limits.iter().fold(start, |start, limit| {
         start.with("--set").with(&format!("{limit}=1000000"))

@@ -6,7 +6,10 @@
     reason = "a test says what it expects, and what it could not try"
 )]
 
+use harness::{House, Program, Start};
+use power::disk::{Disk, Switch};
 use power::{Breach, Fault, Report, crash, cut, fault};
+use serde_json::json;
 
 /// Falls of the short runs; the full runs are `power crash` and `power cut`.
 const KILLS: u32 = 20;
@@ -85,4 +88,56 @@ fn d01_an_answer_before_its_commit_is_caught_by_the_power_cut() {
         matches!(report.breach, Some(Breach::AcknowledgedLost(_))),
         "{report}"
     );
+}
+
+/// A node on a disk that `fails` under it: whatever it is told after that, it says "done" to nothing, ends with the exit
+/// code for a disk that cannot be trusted, and comes back with everything once the disk does.
+fn a_failing_disk(fails: impl FnOnce(&Disk)) {
+    let mut disk = match Disk::new().expect("the harness works") {
+        Ok(disk) => disk,
+        Err(why) => {
+            eprintln!("SKIPPED, NOT SHOWN HERE: own disks are not allowed on this machine: {why}");
+            return;
+        }
+    };
+    let data = disk.mount_point().join("house");
+    let start = Start::new(
+        Program::built().expect("is built"),
+        &data,
+        &disk.beside().join("node.log"),
+    );
+    let mut node = start.serve().expect("starts");
+    let house = House::set_up(&node).expect("is set up");
+    fails(&disk);
+    let opening = json!({"outlet": house.kept.outlet, "order_type": "takeaway", "name": "Late"});
+    let command = harness::command_id().expect("an id");
+    for _ in 0..5 {
+        let answer = house.client.command("POST", "/checks", command, &opening);
+        assert!(
+            answer.as_ref().map_or(true, |answer| answer.status >= 500),
+            "{answer:?}"
+        );
+    }
+    assert_eq!(node.exit_code().expect("ends by itself"), 70);
+    disk.mount_again().expect("comes back");
+    let node = start.serve().expect("starts again");
+    let house = House::again(&node, &house.kept).expect("signs on again");
+    let answer = house
+        .client
+        .command("POST", "/checks", command, &opening)
+        .expect("is answered");
+    assert_eq!((answer.status, answer.replayed), (200, false), "{answer:?}");
+    assert_eq!(answer.body.get("number"), Some(&json!(1)));
+}
+
+#[test]
+fn d09_a_node_whose_disk_fails_says_done_to_nothing_and_ends() {
+    a_failing_disk(|disk| {
+        disk.switch().and_then(Switch::cut).expect("is cut");
+    });
+}
+
+#[test]
+fn d26_a_node_whose_disk_turns_read_only_says_done_to_nothing_and_ends() {
+    a_failing_disk(|disk| disk.turn_read_only().expect("turns read-only"));
 }
