@@ -248,3 +248,72 @@ async fn c06_a_price_that_changes_counts_for_new_lines_only() {
         .await;
     assert_eq!(refused.refused(422), "item_withdrawn");
 }
+
+#[tokio::test]
+async fn after_an_evening_the_lists_are_those_that_a_rebuild_makes() {
+    let bistro = Bistro::open().await;
+    let first = bistro.check().await;
+    let added = bistro
+        .order(&first, &[(&bistro.curry, 2), (&bistro.beer, 2)])
+        .await;
+    let (curry, beer) = (added["lines"][0].clone(), added["lines"][1].clone());
+    let void = format!("/checks/{first}/lines/{}/void", curry.as_str().expect("a line"));
+    bistro
+        .post(Who::Owner, &void, &json!({ "quantity": 1_000, "reason": "cold" }))
+        .await
+        .ok();
+    let batch = text(&added, "batch");
+    let bump = format!("/kitchen/tickets/{first}/{batch}/bump");
+    bistro
+        .post(Who::Cook, &bump, &json!({ "station": bistro.bar }))
+        .await
+        .ok();
+    let split = bistro
+        .post(
+            Who::Server,
+            &format!("/checks/{first}/split"),
+            &json!({ "lines": [beer] }),
+        )
+        .await
+        .ok();
+    let second = text(&split, "check");
+    bistro
+        .post(Who::Server, &format!("/checks/{second}/tenders"), &bistro.cash())
+        .await
+        .ok();
+    let third = bistro.check().await;
+    bistro.order(&third, &[(&bistro.beer, 1)]).await;
+    bistro
+        .post(
+            Who::Server,
+            &format!("/checks/{third}/merge"),
+            &json!({ "from": first }),
+        )
+        .await
+        .ok();
+    let digest = async || {
+        let read = bistro.house.store().read(|reader| reader.projections_digest());
+        read.await.expect("a digest")
+    };
+    let lists = async || {
+        let all = bistro.get(Who::Server, "/checks?status=all").await.ok();
+        let kitchen = bistro
+            .get(Who::Cook, &format!("/kitchen/tickets?station={}", bistro.kitchen))
+            .await
+            .ok();
+        json!([all, kitchen])
+    };
+    let before = (digest().await, lists().await);
+    assert_eq!(before.1[0]["items"].as_array().map(Vec::len), Some(3));
+    assert_eq!(
+        before.1[1]["items"][0]["lines"][0]["line"], curry,
+        "the kitchen's id is stable"
+    );
+    bistro
+        .house
+        .store()
+        .rebuild_projections(|_| {})
+        .await
+        .expect("rebuilds");
+    assert_eq!((digest().await, lists().await), before);
+}
