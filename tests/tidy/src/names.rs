@@ -31,6 +31,34 @@ const LAYERS: &[(&str, &[&str])] = &[
         &["lib", "ctx", "refusal", "shape", "lattice"],
     ),
     ("edge-node/store/src/projections", &["mod"]),
+    // A book is named by what is kept in it.
+    (
+        "edge-node/store/src/books",
+        &[
+            "mod",
+            "business_day",
+            "journal",
+            "night_audit",
+            "number",
+            "outbox",
+            "register_key",
+            "room_night",
+            "stay",
+        ],
+    ),
+    (
+        "edge-node/app/src",
+        &[
+            "lib", "caller", "find", "house", "secret", "sessions", "setup", "start",
+        ],
+    ),
+    (
+        "edge-node/http/src",
+        &[
+            "lib", "auth", "cursor", "docs", "extract", "frame", "health", "limits", "live", "openapi",
+            "problem", "routes", "serve", "testing",
+        ],
+    ),
 ];
 
 /// Words that say nothing about what stands in a file.
@@ -89,11 +117,12 @@ mod tests {
             "edge-node/domain/src/orders.rs",
             "edge-node/domain/src/billing/mod.rs",
             "edge-node/store/src/projections/bills.rs",
+            "edge-node/app/src/orders.rs",
             "edge-node/app/src/utils.rs",
             "edge-node/app/src/check_helper.rs",
             "edge-node/common/src/lib.rs",
         ] {
-            assert_eq!(check(path).len(), 1, "{path}");
+            assert!(!check(path).is_empty(), "{path}");
         }
     }
 }
