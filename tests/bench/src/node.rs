@@ -6,7 +6,7 @@ use anyhow::{Context as _, Result, bail, ensure};
 use rustix::process::{Pid, Signal, kill_process};
 use std::collections::BTreeMap;
 use std::fs::{self, File};
-use std::net::{Ipv4Addr, SocketAddr, TcpListener};
+use std::net::{Ipv4Addr, SocketAddr};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
@@ -18,74 +18,96 @@ const ASK_EVERY: Duration = Duration::from_micros(500);
 /// How long a stop may take before the node is killed.
 const STOP_MAX: Duration = Duration::from_secs(60);
 
+/// What is set over the defaults: all clients stand behind one terminal and one address, and must not wait for their rate.
+const SETTINGS: [&str; 6] = [
+    "http.device_requests_per_second=1000000",
+    "http.device_requests_burst=1000000",
+    "http.address_requests_per_second=1000000",
+    "http.address_requests_burst=1000000",
+    "sessions.idle_minutes=100000",
+    "sessions.absolute_minutes=100000",
+];
+
 /// A running node; it is stopped when dropped.
 pub(crate) struct Node {
     child: Child,
     pub(crate) address: SocketAddr,
     /// From the start of the process until the first answer.
     pub(crate) answered_after: Duration,
-    log: PathBuf,
+    said: PathBuf,
+    logged: PathBuf,
 }
 
 impl Node {
     /// Starts the binary on `data` and waits for its first answer.
     pub(crate) fn start(program: &Path, data: &Path) -> Result<Self> {
         fs::create_dir_all(data)?;
-        let address = free_address()?;
-        let log = data.join("bench-node.log");
-        let (out, err) = (File::create(&log)?, File::options().append(true).open(&log)?);
-        let started = Instant::now();
-        let child = Command::new(program)
-            .arg("serve")
-            .arg("--data")
-            .arg(data)
-            .arg("--listen")
-            .arg(address.to_string())
+        let (said, logged) = (data.join("bench-node.out"), data.join("bench-node.err"));
+        let mut command = Command::new(program);
+        command
+            .args(["serve", "--listen", "127.0.0.1:0", "--data"])
+            .arg(data);
+        SETTINGS
+            .iter()
+            .for_each(|setting| drop(command.args(["--set", setting])));
+        command
             .stdin(Stdio::null())
-            .stdout(out)
-            .stderr(err)
+            .stdout(File::create(&said)?)
+            .stderr(File::create(&logged)?);
+        let started = Instant::now();
+        let child = command
             .spawn()
             .with_context(|| format!("starting {}", program.display()))?;
+        let nowhere = SocketAddr::from((Ipv4Addr::LOCALHOST, 0));
         let mut node = Self {
             child,
-            address,
+            address: nowhere,
             answered_after: Duration::ZERO,
-            log,
+            said,
+            logged,
         };
-        node.wait_for_answer(started)?;
+        node.address = node.until("says where it is", |node| node.said_address())?;
+        node.until("answers", |node| is_ready(node.address).then_some(()))?;
+        node.answered_after = started.elapsed();
         Ok(node)
     }
 
-    fn wait_for_answer(&mut self, started: Instant) -> Result<()> {
-        let ready = poll(ASK_EVERY, START_MAX, || match self.child.try_wait() {
-            Ok(None) => is_ready(self.address).then_some(Ok(())),
-            Ok(Some(status)) => Some(Err(status.to_string())),
-            Err(error) => Some(Err(error.to_string())),
+    /// Asks until there is something, the process has ended, or it took too long.
+    fn until<T>(&mut self, what: &str, ask: impl Fn(&Self) -> Option<T>) -> Result<T> {
+        let found = poll(ASK_EVERY, START_MAX, || match ask(self) {
+            Some(found) => Some(Ok(found)),
+            None => self.child.try_wait().ok().flatten().map(Err),
         });
-        self.answered_after = started.elapsed();
-        match ready {
-            Some(Ok(())) => Ok(()),
-            Some(Err(status)) => bail!("the node ended ({status}):\n{}", self.log_text()),
+        match found {
+            Some(Ok(found)) => Ok(found),
+            Some(Err(status)) => bail!("the node ended ({status}) before it {what}:\n{}", self.log_text()),
             None => bail!(
-                "the node gave no answer within {START_MAX:?}:\n{}",
+                "after {START_MAX:?} there is no node that {what}:\n{}",
                 self.log_text()
             ),
         }
     }
 
+    /// Where it says that it is.
+    fn said_address(&self) -> Option<SocketAddr> {
+        let said = fs::read_to_string(&self.said).ok()?;
+        let (_, rest) = said.split_once("open at http://")?;
+        rest.split_once('/')?.0.parse().ok()
+    }
+
     /// What the node wrote so far.
     pub(crate) fn log_text(&self) -> String {
-        fs::read_to_string(&self.log).unwrap_or_default()
+        fs::read_to_string(&self.logged).unwrap_or_default()
     }
 
     /// The code that a house shows until it is set up.
     pub(crate) fn setup_code(&self) -> Option<String> {
-        let log = self.log_text();
-        let said = log.lines().find_map(|line| line.split_once("set-up code"))?.1;
-        let word = said
-            .split(|c: char| !c.is_ascii_alphanumeric() && c != '-')
-            .find(|word| word.len() >= 6)?;
-        Some(word.to_owned())
+        let said = fs::read_to_string(&self.said).ok()?;
+        said.split_once("set-up code: ")?
+            .1
+            .split_whitespace()
+            .next()
+            .map(str::to_owned)
     }
 
     pub(crate) fn link(&self) -> Result<Link> {
@@ -162,11 +184,6 @@ impl Drop for Node {
         // Best effort: a node that cannot be stopped is reported by `stop`.
         let _ = self.end();
     }
-}
-
-/// A free port of this machine. Another program could take it before the node does; then the start fails and says so.
-fn free_address() -> Result<SocketAddr> {
-    Ok(TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?.local_addr()?)
 }
 
 fn is_ready(address: SocketAddr) -> bool {

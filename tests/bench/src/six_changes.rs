@@ -206,7 +206,7 @@ fn menu(ids: &mut IdSource) -> (Menu, AddLines) {
     let order = ItemOrder {
         item,
         quantity: Quantity::from_milli(1_000),
-        price_minor: None,
+        price: None,
         modifiers: chosen.collect(),
     };
     let line = OrderLine {

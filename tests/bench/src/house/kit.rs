@@ -105,13 +105,12 @@ impl Kit {
             "station",
         )?;
         let drawer = add("/drawers", json!({"outlet": outlet, "name": "Drawer"}), "drawer")?;
-        let float = json!({"minor": 20_000, "currency": CURRENCY});
-        let opening = json!({"outlet": outlet, "drawer": drawer, "float": float});
+        let opening = json!({"outlet": outlet, "drawer": drawer, "float": money(20_000)});
         self.facts.drawer_session = add("/drawer-sessions", opening, "session")?;
         let floor = add("/floors", json!({"outlet": outlet, "name": "Room"}), "floor")?;
         let tax = add(
             "/taxes",
-            json!({"name": "Standard", "rate": {"ppm": 190_000}, "inclusive": true}),
+            json!({"name": "Standard", "rate_ppm": 190_000, "inclusive": true}),
             "tax",
         )?;
         let category = add(
@@ -139,28 +138,21 @@ impl Kit {
     }
 
     fn add_modifiers(&mut self, link: &mut Link) -> Result<String> {
-        let modifier = |name: &str| json!({"name": name, "price_minor": MODIFIER_MINOR});
+        let modifier = |name: &str| json!({"name": name, "price": money(MODIFIER_MINOR)});
         let body = json!({
-            "name": "Extras", "min": 0, "max": 4, "free": 0,
+            "name": "Extras", "min": 0, "max": 4,
             "modifiers": [modifier("Large"), modifier("No onions")],
         });
         let answer = post(link, &self.token, "/modifier-groups", &body)?;
-        let modifiers = answer
-            .get("modifiers")
-            .and_then(Value::as_array)
-            .context("an answer without `modifiers`")?;
-        self.facts.modifiers = modifiers
-            .iter()
-            .map(|modifier| text(modifier, "modifier"))
-            .collect::<Result<_>>()?;
-        text(&answer, "group")
+        self.facts.modifiers = list(&answer, "modifiers")?;
+        text(&answer, "modifier_group")
     }
 
     fn add_items(&mut self, link: &mut Link, category: &str, tax: &str, group: &str) -> Result<()> {
         for place in 0..ITEMS {
             let body = json!({
-                "name": format!("Dish number {place}"), "category": category, "price_minor": PRICE_MINOR,
-                "taxes": [tax], "groups": [group], "stations": [self.facts.station],
+                "name": format!("Dish number {place}"), "category": category, "price": money(PRICE_MINOR),
+                "taxes": [tax], "modifier_groups": [group], "stations": [self.facts.station],
             });
             let answer = post(link, &self.token, "/items", &body)?;
             self.facts.items.push(text(&answer, "item")?);
@@ -178,25 +170,14 @@ impl Facts {
     }
 
     fn from_json(kept: &Value) -> Result<Self> {
-        let list = |name: &str| -> Result<Vec<String>> {
-            let entries = kept
-                .get(name)
-                .and_then(Value::as_array)
-                .with_context(|| format!("no `{name}`"))?;
-            Ok(entries
-                .iter()
-                .filter_map(Value::as_str)
-                .map(str::to_owned)
-                .collect())
-        };
         Ok(Self {
             device_token: text(kept, "device_token")?,
             outlet: text(kept, "outlet")?,
             table: text(kept, "table")?,
             station: text(kept, "station")?,
             drawer_session: text(kept, "drawer_session")?,
-            items: list("items")?,
-            modifiers: list("modifiers")?,
+            items: list(kept, "items")?,
+            modifiers: list(kept, "modifiers")?,
         })
     }
 }
@@ -204,6 +185,21 @@ impl Facts {
 fn post(link: &mut Link, token: &str, path: &str, body: &Value) -> Result<Value> {
     let answer = link.command("POST", &format!("/api/v1{path}"), token, &body.to_string())?;
     answer.json().with_context(|| format!("POST {path}"))
+}
+
+fn money(minor: i64) -> Value {
+    json!({"minor": minor, "currency": CURRENCY})
+}
+
+/// The texts at `name` of an answer.
+fn list(answer: &Value, name: &str) -> Result<Vec<String>> {
+    let entries = answer.get(name).and_then(Value::as_array);
+    let entries = entries.with_context(|| format!("an answer without `{name}`: {answer}"))?;
+    Ok(entries
+        .iter()
+        .filter_map(Value::as_str)
+        .map(str::to_owned)
+        .collect())
 }
 
 /// The text at `name` of an answer.

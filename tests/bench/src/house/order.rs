@@ -149,7 +149,7 @@ impl<'a> Order<'a> {
             let joint = if place == 0 { "" } else { "," };
             write!(
                 self.body,
-                r#"{joint}{{"item":"{item}","quantity":{{"milli":1000}},"seat":{},"course":1,"modifiers":["#,
+                r#"{joint}{{"item":"{item}","quantity":1000,"seat":{},"course":1,"modifiers":["#,
                 place % 2 + 1
             )?;
             for (which, modifier) in facts.modifiers.iter().enumerate() {
