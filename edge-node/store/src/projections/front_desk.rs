@@ -257,11 +257,12 @@ pub fn night_load(
 /// # Errors
 /// What the tables say.
 pub fn house_load(rows: Rows<'_>, night: BusinessDate, overbooking: i64) -> Result<NightLoad, StoreError> {
+    // CROSS: types first, then their night by its key; the other way round is every night that ever was.
     let sql = "SELECT (SELECT count(*) FROM room),
                       (SELECT coalesce(sum(coalesce(n.out_of_order, 0)), 0) FROM room_type t
-                         JOIN type_night n ON n.room_type = t.id AND n.night = ?1),
+                         CROSS JOIN type_night n ON n.room_type = t.id AND n.night = ?1),
                       (SELECT coalesce(sum(coalesce(n.sold, 0)), 0) FROM room_type t
-                         JOIN type_night n ON n.room_type = t.id AND n.night = ?1)";
+                         CROSS JOIN type_night n ON n.room_type = t.id AND n.night = ?1)";
     let load = rows.one(sql, [night.epoch_days()], |row| {
         Ok(NightLoad {
             rooms: row.get(0)?,

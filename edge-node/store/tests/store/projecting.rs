@@ -129,6 +129,10 @@ const HOT: &[(&str, &str)] = &[
         "SEARCH c USING INTEGER PRIMARY KEY (rowid>?)",
     ),
     (
+        "SELECT d.kind, d.id, max(c.lsn) FROM change c JOIN doc d USING (doc) WHERE c.lsn > ?1 GROUP BY +c.doc ORDER BY 3 LIMIT ?2",
+        "SEARCH c USING INTEGER PRIMARY KEY (rowid>?)",
+    ),
+    (
         "SELECT id, bytes FROM orphan WHERE doc = ?1 ORDER BY id",
         "SEARCH orphan USING INDEX",
     ),
