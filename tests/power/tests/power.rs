@@ -10,6 +10,14 @@ use harness::{House, Program, Start};
 use power::disk::{Disk, Switch};
 use power::{Breach, Fault, Report, crash, cut, fault};
 use serde_json::json;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+/// One at a time: each of these tests wants the machine for itself.
+static TURN: Mutex<()> = Mutex::new(());
+
+fn turn() -> MutexGuard<'static, ()> {
+    TURN.lock().unwrap_or_else(PoisonError::into_inner)
+}
 
 /// Falls of the short runs; the full runs are `power crash` and `power cut`.
 const KILLS: u32 = 20;
@@ -25,12 +33,14 @@ fn whole(report: &Report) {
 }
 
 fn crashed(fault: Option<Fault>, kills: u32) -> Report {
+    let _turn = turn();
     let program = fault::program(fault).expect("the binary is built");
     crash::run(program, fault, kills, &mut |_| ()).expect("the harness works")
 }
 
 /// The report of a run of power cuts; nothing, and a loud word, where this machine does not allow them.
 fn cut(fault: Option<Fault>, cuts: u32) -> Option<Report> {
+    let _turn = turn();
     let program = fault::program(fault).expect("the binary is built");
     match cut::run(program, fault, cuts, &mut |_| ()).expect("the harness works") {
         Ok(report) => Some(report),
@@ -93,6 +103,7 @@ fn d01_an_answer_before_its_commit_is_caught_by_the_power_cut() {
 /// A node on a disk that `fails` under it: whatever it is told after that, it says "done" to nothing, ends with the exit
 /// code for a disk that cannot be trusted, and comes back with everything once the disk does.
 fn a_failing_disk(fails: impl FnOnce(&Disk)) {
+    let _turn = turn();
     let mut disk = match Disk::new().expect("the harness works") {
         Ok(disk) => disk,
         Err(why) => {
