@@ -127,13 +127,26 @@ pub async fn post(
 ) -> Result<Answered, CommandError> {
     house
         .command(caller, move |ctx, unit| {
-            let before = find::<Folio>(unit, id)?;
+            let (id, before) = writable(ctx, unit, id)?;
             let entry = ctx.id();
             let edits = folio::charge(ctx, id, &before, entry, &charge_of(&command)?)?;
             unit.edit::<Folio>(id, edits)?;
             changed(ctx, unit, id, Some(entry), None)
         })
         .await
+}
+
+/// The folio, or its next page where it is the page in use of a stay and full.
+fn writable(ctx: &Ctx, unit: &mut Unit<'_>, id: FolioId) -> Result<(FolioId, Arc<Folio>), CommandError> {
+    let folio = find::<Folio>(unit, id)?;
+    let Some(reservation) = folio.reservation.filter(|_| folio.is_full()) else {
+        return Ok((id, folio));
+    };
+    let stay = find::<Reservation>(unit, reservation)?;
+    if stay.folio == Some(id) {
+        return open_page(ctx, unit, reservation, &stay);
+    }
+    Ok((id, folio))
 }
 
 fn charge_of(command: &NewPosting) -> Result<Charge, CommandError> {

@@ -7,6 +7,7 @@ use domain::front_desk::{ClosureKind, FrontDeskRefusal, Room, close_room, reopen
 use domain::housekeeping::{Cause, Housekeeping, RoomCondition, month_document, set_condition};
 use serde::Serialize;
 use store::Unit;
+use store::projections::housekeeping::room_status;
 use values::{BusinessDate, RoomId};
 
 /// What somebody says about a room.
@@ -84,6 +85,7 @@ pub(crate) fn set_room(
 ) -> Result<(), CommandError> {
     let document = month_document(room, ctx.business_date);
     let before = unit.load::<Housekeeping>(document)?;
-    let edits = set_condition(ctx, room, before.as_deref(), state, cause, reason)?;
+    let last = room_status(unit.rows(), room)?.since;
+    let edits = set_condition(ctx, room, (before.as_deref(), last), state, cause, reason)?;
     Ok(unit.edit::<Housekeeping>(document, edits)?)
 }

@@ -114,22 +114,26 @@ pub fn month_document(room: RoomId, day: BusinessDate) -> Uuid {
     )
 }
 
-/// Sets the state of a room, in the month of the business date. `before` is that month's document, where there is one.
+/// Sets the state of a room, in the month of the business date. `before` is that month's document, where there is one;
+/// `last` is when the room's state was set last. What follows is never dated before what it follows, also where the clock
+/// stepped back (K03).
 ///
 /// # Errors
 /// [`FrontDeskRefusal`] where a reason is given that says nothing.
 pub fn set_condition(
     ctx: &Ctx,
     room: RoomId,
-    before: Option<&Housekeeping>,
+    (before, last): (Option<&Housekeeping>, Option<Timestamp>),
     condition: RoomCondition,
     cause: Cause,
     reason: Option<&str>,
 ) -> Result<Vec<HousekeepingEdit>, FrontDeskRefusal> {
+    let of_month = before.and_then(Housekeeping::latest).map(|(_, change)| change.at);
+    let held = last.into_iter().chain(of_month).map(|at| at.plus_ms(1));
     let change = ConditionChange {
         condition,
         cause,
-        at: ctx.now,
+        at: held.chain([ctx.now]).max().unwrap_or(ctx.now),
         by: ctx.person,
         date: ctx.business_date,
         reason: reason.map(fit_reason).transpose()?,
@@ -165,7 +169,7 @@ mod tests {
             set_condition(
                 &ctx(now, "2024-02-29"),
                 room,
-                before,
+                (before, None),
                 condition,
                 Cause::Person,
                 None,
@@ -186,6 +190,30 @@ mod tests {
             Some(RoomCondition::Clean)
         );
         assert_eq!(forth.month, BusinessDate::parse("2024-02-01").ok());
+    }
+
+    #[test]
+    fn k03_what_follows_is_never_dated_before_what_it_follows() {
+        let room = RoomId(Uuid::from_u128(9));
+        let set = |now, before: Option<&Housekeeping>, last| {
+            let (state, cause) = (RoomCondition::Clean, Cause::Person);
+            set_condition(&ctx(now, "2024-02-29"), room, (before, last), state, cause, None).expect("sets")
+        };
+        let dirty = set(5_000, None, None);
+        let before = Housekeeping::default().after(&dirty).expect("reads");
+        let after = before.after(&set(5_000, Some(&before), None)).expect("reads");
+        assert_eq!(
+            after.latest().map(|(_, change)| change.at),
+            Some(Timestamp::from_unix_ms(5_001))
+        );
+        let last_month = Some(Timestamp::from_unix_ms(9_000));
+        let next = Housekeeping::default()
+            .after(&set(5_000, None, last_month))
+            .expect("reads");
+        assert_eq!(
+            next.latest().map(|(_, change)| change.at),
+            Some(Timestamp::from_unix_ms(9_001))
+        );
     }
 
     #[test]

@@ -215,11 +215,10 @@ fn charge_folio(
 ) -> Result<(), CommandError> {
     let reservation = tender.reservation.ok_or(CheckRefusal::ReferenceNeeded)?;
     let stay = find::<Reservation>(unit, reservation)?;
-    let folio_id = stay
-        .folio
-        .filter(|_| stay.status() == StayStatus::InHouse)
-        .ok_or(CheckRefusal::NotInHouse)?;
-    let folio = find::<Folio>(unit, folio_id)?;
+    if stay.status() != StayStatus::InHouse {
+        return Err(CheckRefusal::NotInHouse.into());
+    }
+    let (folio_id, folio) = crate::folio::page_in_use(ctx, unit, reservation)?;
     let property = find::<Property>(unit, property)?;
     let number = check.number.map(|number| number.to_string());
     let charge = Charge {

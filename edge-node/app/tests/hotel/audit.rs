@@ -66,7 +66,10 @@ async fn people_work_while_the_audit_runs_and_who_comes_in_is_charged_too() {
         .await
         .expect("begins");
     let booking = hotel.booking("Late", "2026-05-01", "2026-05-03");
-    let of_suite = app::front_desk::stay::Book { room_type: hotel.suite, ..booking };
+    let of_suite = app::front_desk::stay::Book {
+        room_type: hotel.suite,
+        ..booking
+    };
     let booked = answer(stay::book(&hotel.house, &hotel.desk(), of_suite).await);
     let late = values::ReservationId(crate::hotel::id(&booked, "reservation"));
     assert_eq!(code(hotel.close("2026-05-01").await), "day_has_open_decisions");

@@ -103,7 +103,8 @@ async fn a_room_out_of_order_leaves_the_inventory_and_comes_back() {
         reason: Some("leak".into()),
         until: until.map(date),
     };
-    let set = async |command| app::housekeeping::set(&hotel.house, &hotel.desk(), hotel.rooms[0], command).await;
+    let set =
+        async |command| app::housekeeping::set(&hotel.house, &hotel.desk(), hotel.rooms[0], command).await;
     assert_eq!(
         code(set(state(RoomCondition::OutOfOrder, None)).await),
         "closure_unfit"
@@ -189,7 +190,9 @@ async fn a_stay_is_extended_only_while_its_room_is_free_and_moved_to_another() {
         refused.to_string(),
         "Room 101 is held by reservation 2 for 2026-05-02. Choose another room, or move that party first."
     );
-    let to = async |room: RoomId| stay::move_room(&hotel.house, &hotel.desk(), ada, room_of(room), "noise".into()).await;
+    let to = async |room: RoomId| {
+        stay::move_room(&hotel.house, &hotel.desk(), ada, room_of(room), "noise".into()).await
+    };
     assert_eq!(code(to(hotel.rooms[1]).await), "done");
     assert_eq!(
         code(stay::amend(&hotel.house, &hotel.desk(), ada, longer).await),

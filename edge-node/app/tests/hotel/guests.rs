@@ -49,7 +49,8 @@ async fn h10_an_erased_guest_is_gone_from_lists_documents_answers_and_the_file()
         .expect("changes");
     let look = app::guest::look(&hotel.house, guest).await.expect("looks");
     assert_eq!(look.profile.len(), 2);
-    let erase = async || app::guest::erase(&hotel.house, &hotel.manager(), guest, "the guest's wish".into()).await;
+    let erase =
+        async || app::guest::erase(&hotel.house, &hotel.manager(), guest, "the guest's wish".into()).await;
     assert_eq!(code(erase().await), "guest_still_expected");
     stay::cancel(&hotel.house, &hotel.desk(), stay, "ill".into())
         .await

@@ -88,9 +88,21 @@ async fn assert_journal_counts_turnover_once(hotel: &Hotel) {
         ["day_close", "day_close", "deposit", "deposit", "folio_settlement"]
     );
     let settlement = records.last().expect("a record");
-    let gross: i64 = settlement.record.entry.taxes.iter().map(|line| line.gross_minor).sum();
+    let gross: i64 = settlement
+        .record
+        .entry
+        .taxes
+        .iter()
+        .map(|line| line.gross_minor)
+        .sum();
     assert_eq!(gross, 2 * 10_600 + 1_230);
-    let tax: i64 = settlement.record.entry.taxes.iter().map(|line| line.tax_minor).sum();
+    let tax: i64 = settlement
+        .record
+        .entry
+        .taxes
+        .iter()
+        .map(|line| line.tax_minor)
+        .sum();
     assert_eq!(tax, 2 * 600 + 230);
 }
 
@@ -214,4 +226,37 @@ async fn cash_needs_a_drawer() {
     let _ = stay::check_out(&hotel.house, &hotel.desk(), stay)
         .await
         .expect("leaves");
+}
+
+#[tokio::test]
+async fn a_full_folio_goes_on_on_its_next_page_for_desk_and_outlets() {
+    let hotel = Hotel::at("2026-05-01", 1).await;
+    let stay = hotel.arrive("Ada", "2026-05-02", hotel.rooms[0]).await;
+    let first = hotel.folio_of(stay).await;
+    for _ in 0..170 {
+        let folio = hotel.folio_of(stay).await;
+        app::folio::post(&hotel.house, &hotel.desk(), folio, minibar())
+            .await
+            .expect("posts");
+    }
+    let second = hotel.folio_of(stay).await;
+    assert_ne!(first, second);
+    dine(&hotel, stay, 100).await.expect("dines");
+    assert_eq!(
+        hotel.balance(stay).await,
+        170 * 1_230 + 100,
+        "the debt went on to the next page"
+    );
+    let to_first = app::folio::post(&hotel.house, &hotel.desk(), first, minibar()).await;
+    assert_eq!(code(to_first), "folio_closed");
+    hotel.pay(stay, 170 * 1_230 + 100).await.expect("pays");
+    hotel.check_out(stay).await.expect("leaves");
+    let records = app::fiscal::records(&hotel.house, 0, 100).await.expect("reads");
+    let turnover: i64 = records
+        .iter()
+        .flat_map(|row| &row.record.entry.taxes)
+        .map(|line| line.gross_minor)
+        .sum();
+    assert_eq!(turnover, 170 * 1_230, "turnover of both pages is settled once");
+    hotel.assert_lists_are_rebuilt_alike().await;
 }

@@ -451,6 +451,14 @@ impl Folio {
         last.is_some_and(|(_, event)| event.what != FolioEventKind::Reopened)
     }
 
+    /// An instant for what follows the folio's events and moves: never before them, also where the clock stepped back (K03).
+    fn following(&self, now: Timestamp) -> Timestamp {
+        let events = self.events.values().map(|event| event.at);
+        let moves = self.moves.values().map(|moved| moved.at);
+        let held = events.chain(moves).map(|at| at.plus_ms(1));
+        held.chain([now]).max().unwrap_or(now)
+    }
+
     /// Whether anything stands on it that was not taken back.
     pub fn is_used(&self) -> bool {
         self.live_postings().next().is_some()

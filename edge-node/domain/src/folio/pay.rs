@@ -165,7 +165,7 @@ pub fn move_posting(
     let moved = Move {
         of: entry,
         window,
-        at: ctx.now,
+        at: folio.following(ctx.now),
         by: ctx.person,
     };
     Ok(vec![FolioEdit::Move(ctx.id(), moved)])

@@ -64,7 +64,7 @@ fn settle(
         ctx.id(),
         FolioEvent {
             what,
-            at: ctx.now,
+            at: folio.following(ctx.now),
             by: ctx.person,
         },
     ));
@@ -79,7 +79,7 @@ pub fn reopen(ctx: &Ctx, folio: &Folio) -> Vec<FolioEdit> {
     }
     let event = FolioEvent {
         what: FolioEventKind::Reopened,
-        at: ctx.now,
+        at: folio.following(ctx.now),
         by: ctx.person,
     };
     vec![FolioEdit::Event(ctx.id(), event)]

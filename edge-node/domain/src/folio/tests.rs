@@ -159,6 +159,16 @@ fn f12_a_folio_closes_at_nothing_only_and_hands_its_turnover_to_the_journal_once
 }
 
 #[test]
+fn k03_a_folio_reopened_is_open_also_where_the_clock_stepped_back() {
+    let (edits, _) = close(&at(60), &opened()).expect("closes");
+    let closed = opened().after(&edits).expect("reads");
+    let again = closed.after(&reopen(&at(0), &closed)).expect("reads");
+    assert!(!again.is_closed());
+    let (edits, _) = close(&at(0), &again).expect("closes");
+    assert!(again.after(&edits).expect("reads").is_closed());
+}
+
+#[test]
 fn f13_a_reversal_takes_an_entry_back_once_and_a13_not_alone_above_the_limit() {
     let folio = paid(&posted(&opened(), 1, 500), 2, 500);
     let entry = PostingId(Uuid::from_u128(1));

@@ -92,6 +92,7 @@ impl StayEvent {
             refers: None,
             arrival_before: None,
             departure_before: None,
+            order: 0,
         }
     }
 }
@@ -141,7 +142,7 @@ pub fn reserve(
             .map(|guest| ReservationEdit::Companion(*guest, companion)),
     );
     edits.push(event(ctx, StayEvent::now(ctx, EventKind::Reserved)));
-    Ok(edits)
+    Ok(Reservation::default().in_order(edits))
 }
 
 pub(super) fn event(ctx: &Ctx, event: StayEvent) -> ReservationEdit {
@@ -283,7 +284,7 @@ pub fn amend(
             ..amended
         },
     ));
-    Ok(edits)
+    Ok(before.in_order(edits))
 }
 
 fn differs(before: &Reservation, edits: &[ReservationEdit]) -> bool {
@@ -411,5 +412,5 @@ fn ended(
             ..StayEvent::now(ctx, what)
         },
     ));
-    Ok(edits)
+    Ok(before.in_order(edits))
 }

@@ -112,6 +112,10 @@ pub struct StayEvent {
     /// The departure as it was before.
     #[n(10)]
     pub departure_before: Option<BusinessDate>,
+    /// Its place behind the events that were known when it was written. Order follows what was known, never the clock,
+    /// which may step back (K03, K06).
+    #[n(11)]
+    pub order: u32,
 }
 
 /// The price of one night, fixed when it was booked (F06).
@@ -216,13 +220,28 @@ impl Reservation {
             .map_or_else(|| "without a number".to_owned(), |number| number.to_string())
     }
 
-    /// The events that were not undone, oldest first.
+    /// The events that were not undone, oldest first; events of two sides at one place go by their ids.
     pub fn live_events(&self) -> impl DoubleEndedIterator<Item = (EntryId, &StayEvent)> {
         let undone: BTreeSet<EntryId> = self.events.values().filter_map(|event| event.refers).collect();
-        self.events
+        let live = self
+            .events
             .iter()
-            .filter(move |(id, event)| event.what != EventKind::Undone && !undone.contains(id))
-            .map(|(id, event)| (*id, event))
+            .filter(|(id, event)| event.what != EventKind::Undone && !undone.contains(id));
+        let mut live: Vec<_> = live.map(|(id, event)| (*id, event)).collect();
+        live.sort_by_key(|(id, event)| (event.order, *id));
+        live.into_iter()
+    }
+
+    /// Numbers the events among the edits behind those that are known.
+    pub(super) fn in_order(&self, mut edits: Vec<ReservationEdit>) -> Vec<ReservationEdit> {
+        let mut last = self.events.values().map(|event| event.order).max().unwrap_or(0);
+        for edit in &mut edits {
+            if let ReservationEdit::Event(_, event) = edit {
+                last = last.saturating_add(1);
+                event.order = last;
+            }
+        }
+        edits
     }
 
     fn statuses(&self) -> impl Iterator<Item = StayStatus> {

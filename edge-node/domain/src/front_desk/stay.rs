@@ -94,7 +94,7 @@ pub fn assign(
         return Err(FrontDeskRefusal::RoomSame);
     }
     room.require_in_order(coming_nights(ctx, before))?;
-    Ok(vec![placed(ctx, EventKind::Assigned, placement, None, None)])
+    Ok(before.in_order(vec![placed(ctx, EventKind::Assigned, placement, None, None)]))
 }
 
 fn placed(
@@ -131,13 +131,13 @@ pub fn unassign(
         return Err(FrontDeskRefusal::RoomMissing);
     }
     let reason = reason.map(fit_reason).transpose()?;
-    Ok(vec![event(
+    Ok(before.in_order(vec![event(
         ctx,
         StayEvent {
             reason,
             ..StayEvent::now(ctx, EventKind::Unassigned)
         },
-    )])
+    )]))
 }
 
 /// Lets a party in. `room` is the room it has or is given now; a late arrival gives up the nights that are past.
@@ -175,7 +175,7 @@ pub fn check_in(
         edits.push(ReservationEdit::Arrival(Some(today)));
     }
     edits.push(event(ctx, arrived));
-    Ok(edits)
+    Ok(before.in_order(edits))
 }
 
 /// Moves a party in the house to another room, from tonight on.
@@ -200,13 +200,13 @@ pub fn move_room(
     if let Some(why) = overridden {
         reason = format!("{reason} ({why})");
     }
-    Ok(vec![placed(
+    Ok(before.in_order(vec![placed(
         ctx,
         EventKind::Moved,
         placement,
         Some(ctx.business_date),
         Some(reason),
-    )])
+    )]))
 }
 
 fn require_in_house(before: &Reservation, what: &'static str) -> Result<(), FrontDeskRefusal> {
@@ -243,7 +243,7 @@ pub fn check_out(
         edits.push(ReservationEdit::Departure(Some(today)));
     }
     edits.push(event(ctx, left));
-    Ok(edits)
+    Ok(before.in_order(edits))
 }
 
 /// Undoes the last of check-in, check-out, cancellation and no-show, with a reason (F01).
@@ -291,7 +291,7 @@ pub fn undo(
         last.departure_before
             .map(|date| ReservationEdit::Departure(Some(date))),
     );
-    Ok(edits)
+    Ok(before.in_order(edits))
 }
 
 /// The step that the status stands on.

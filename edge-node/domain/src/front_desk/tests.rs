@@ -452,6 +452,22 @@ fn f29_in_the_house_wins_over_a_cancellation_and_the_contradiction_is_a_finding(
 }
 
 #[test]
+fn k03_k06_what_follows_counts_after_it_also_where_the_clock_stepped_back() {
+    let (twelve, fourteen) = (room(12, DOUBLE), room(14, DOUBLE));
+    let stay = reserved("2026-05-01", "2026-05-03");
+    let step = |stay: &Reservation, minute, place: &(RoomId, Room)| {
+        stay.after(&assign(&at("2026-05-01", minute), stay, &clean(place)).expect("assigns"))
+            .expect("reads")
+    };
+    let stay = step(&stay, 600, &twelve);
+    let stay = step(&stay, 540, &fourteen);
+    assert_eq!(stay.placement().map(|placement| placement.room), Some(fourteen.0));
+    let gone = cancel(&at("2026-05-01", 500), &stay, "ill").expect("cancels");
+    let gone = stay.after(&gone).expect("reads");
+    assert_eq!((gone.status(), gone.placement()), (StayStatus::Cancelled, None));
+}
+
+#[test]
 fn the_lattice_of_a_stay_keeps_its_laws() {
     assert_eq!(lattice::check_laws(StayStatus::ALL), Ok(()));
 }
