@@ -1,4 +1,4 @@
-//! Tickets through the routes.
+//! Tickets through the routes: features K01 to K03 (not the cases of those names).
 
 use crate::bistro::{Bistro, Who, text};
 use serde_json::{Value, json};
@@ -12,7 +12,7 @@ async fn tickets(bistro: &Bistro, station: &str, state: &str) -> Vec<Value> {
 }
 
 #[tokio::test]
-async fn k01_k03_lines_go_to_their_stations_and_a_ticket_is_bumped_and_recalled() {
+async fn lines_go_to_their_stations_and_a_ticket_is_bumped_and_recalled() {
     let bistro = Bistro::open().await;
     let check = bistro.check().await;
     bistro
@@ -59,7 +59,7 @@ async fn k01_k03_lines_go_to_their_stations_and_a_ticket_is_bumped_and_recalled(
 }
 
 #[tokio::test]
-async fn k02_a_voided_line_is_struck_through_and_a_merge_renames_the_ticket() {
+async fn a_voided_line_is_struck_through_and_a_merge_renames_the_ticket() {
     let bistro = Bistro::open().await;
     let check = bistro.check().await;
     let added = bistro.order(&check, &[(&bistro.curry, 2)]).await;

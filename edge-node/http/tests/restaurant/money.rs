@@ -147,7 +147,8 @@ async fn guest_in_house(bistro: &Bistro) -> (String, String) {
 }
 
 #[tokio::test]
-async fn f16_a_room_charge_pays_the_check_and_stands_on_the_folio_in_one_commit() {
+// Feature F16 of the front desk.
+async fn a_room_charge_pays_the_check_and_stands_on_the_folio_in_one_commit() {
     let bistro = Bistro::open().await;
     let (reservation, folio) = guest_in_house(&bistro).await;
     let check = bistro.check().await;

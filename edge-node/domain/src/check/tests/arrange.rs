@@ -1,4 +1,4 @@
-//! Splits, merges, shares, transfers and tickets.
+//! Splits, merges, shares, transfers and tickets: features R07, K02, K03 (not the cases of those names).
 
 use super::*;
 use crate::kitchen::{TicketChange, mark_ticket, ticket_changes, tickets};
@@ -39,7 +39,7 @@ fn r07_a_line_that_was_sent_and_bumped_goes_over_with_its_ticket() {
 }
 
 #[test]
-fn k02_merged_tables_rename_the_ticket_and_end_the_first_check() {
+fn merged_tables_rename_the_ticket_and_end_the_first_check() {
     let first = sent(&check_with(&[order(CURRY, 1)]), 2);
     let second = check_with(&[order(BEER, 1)]);
     let merge = Merge {
@@ -162,7 +162,7 @@ fn a_check_is_handed_over() {
 }
 
 #[test]
-fn k03_a_ticket_is_bumped_recalled_to_its_slot_and_served() {
+fn a_ticket_is_bumped_recalled_to_its_slot_and_served() {
     let check = sent(&check_with(&[order(CURRY, 1)]), 2);
     let ticket = tickets(&check).remove(0);
     let mark =

@@ -264,7 +264,7 @@ fn a_sent_line_is_voided_with_a_reason_never_edited() {
 }
 
 #[test]
-fn a_ticket_shows_what_was_voided_struck_through_until_bumped_k02() {
+fn a_ticket_shows_what_was_voided_struck_through_until_bumped() {
     let check = sent(&check_with(&[order(CURRY, 2), order(BEER, 1)]), 2);
     let tickets = kitchen::tickets(&check);
     assert_eq!(
