@@ -46,13 +46,13 @@ pub(crate) struct RecordView {
     #[serde(skip_serializing_if = "Option::is_none")]
     number: Option<NumberView>,
     /// What was sold or given back, by tax.
-    taxes: Vec<TaxView>,
+    taxes: Vec<RecordTaxView>,
     /// How money moved.
-    payments: Vec<PaymentView>,
+    payments: Vec<RecordPaymentView>,
     /// A reason or a reading.
     body: String,
     /// The running totals after it.
-    totals: TotalsView,
+    totals: RecordTotalsView,
     /// SHA-256 of the chained record, in hexadecimal.
     hash: String,
     /// The ed25519 signature of the hash, in hexadecimal.
@@ -91,7 +91,7 @@ pub(crate) struct NumberView {
 
 /// What was sold at one rate of tax.
 #[derive(Serialize, ToSchema)]
-pub(crate) struct TaxView {
+pub(crate) struct RecordTaxView {
     /// The tax's code.
     code: String,
     /// Its rate.
@@ -104,7 +104,7 @@ pub(crate) struct TaxView {
 
 /// One way in which money moved.
 #[derive(Serialize, ToSchema)]
-pub(crate) struct PaymentView {
+pub(crate) struct RecordPaymentView {
     /// The way.
     method: String,
     /// How much, in minor units; negative where the house gave.
@@ -113,7 +113,7 @@ pub(crate) struct PaymentView {
 
 /// Running totals.
 #[derive(Serialize, ToSchema)]
-pub(crate) struct TotalsView {
+pub(crate) struct RecordTotalsView {
     /// Sales, in minor units.
     sales_minor: i64,
     /// Returns, in minor units.
@@ -173,7 +173,7 @@ impl RecordView {
             taxes: entry.taxes.into_iter().map(tax).collect(),
             payments: entry.payments.into_iter().map(payment).collect(),
             body: entry.body,
-            totals: TotalsView {
+            totals: RecordTotalsView {
                 sales_minor: totals.sales_minor,
                 returns_minor: totals.returns_minor,
                 net_minor: totals.net_minor(),
@@ -193,8 +193,8 @@ const fn place(place: Place) -> PlaceView {
     }
 }
 
-fn tax(line: TaxLine) -> TaxView {
-    TaxView {
+fn tax(line: TaxLine) -> RecordTaxView {
+    RecordTaxView {
         code: line.code,
         rate: line.rate,
         gross_minor: line.gross_minor,
@@ -202,8 +202,8 @@ fn tax(line: TaxLine) -> TaxView {
     }
 }
 
-fn payment(line: PaymentLine) -> PaymentView {
-    PaymentView {
+fn payment(line: PaymentLine) -> RecordPaymentView {
+    RecordPaymentView {
         method: line.method,
         amount_minor: line.amount_minor,
     }

@@ -7,9 +7,7 @@ use axum::extract::{MatchedPath, Request, State};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
-use futures_util::FutureExt;
 use std::net::IpAddr;
-use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
@@ -102,11 +100,13 @@ impl Frame {
             .extensions()
             .get::<MatchedPath>()
             .map(|path| RouteLabel(path.as_str().to_owned().into()));
-        let work = AssertUnwindSafe(next.run(request)).catch_unwind();
+        // A task of its own: a terminal that hangs up does not cut a command between its commit and what follows it in
+        // memory (a revoked terminal's sessions), and a panic ends the task and nothing else.
+        let work = tokio::spawn(next.run(request));
         let mut response = match tokio::time::timeout(self.0.deadline, work).await {
             Ok(Ok(response)) => response,
-            Ok(Err(_)) => {
-                tracing::error!(request.id = id, "a handler panicked");
+            Ok(Err(error)) => {
+                tracing::error!(request.id = id, %error, "a handler panicked");
                 Problem::panicked().into_response()
             }
             Err(_) => too_slow().into_response(),
@@ -164,7 +164,9 @@ fn text<'a>(headers: &'a HeaderMap, name: &HeaderName) -> Option<&'a str> {
 
 /// The host without its port.
 fn name_of(host: &str) -> &str {
-    let Some((name, port)) = host.rsplit_once(':') else { return host };
+    let Some((name, port)) = host.rsplit_once(':') else {
+        return host;
+    };
     // An IPv6 address without brackets has colons and no port.
     let is_name = !name.contains(':') || name.ends_with(']');
     if is_name && port.bytes().all(|byte| byte.is_ascii_digit()) {

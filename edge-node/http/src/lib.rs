@@ -35,7 +35,7 @@ pub use extract::{APPROVAL, BODY_BYTES_MAX, IDEMPOTENCY_KEY, LSN, REPLAYED};
 pub use frame::REQUEST_ID;
 pub use health::Meter;
 pub use limits::Rate;
-pub use openapi::document as openapi_document;
+pub use openapi::{document as openapi_document, shared_names as openapi_shared_names};
 pub use problem::{FieldError, Problem};
 pub use serve::{ConnectionLimits, Peer, serve};
 

@@ -1,6 +1,7 @@
 //! The live stream: server-sent events with `id:` = the change's place in the log.
 //!
-//! A document's view is written once per change and shared by all screens. A screen that comes back with `Last-Event-ID`
+//! A topic is a kind of document, or `kitchen`: that a check changed, without the check, for screens that may see tickets
+//! and no money. A document's view is written once per change and shared by all screens. A screen that comes back with `Last-Event-ID`
 //! gets the current view of what has changed since, from the log; where that is too much, or none of this file's, it
 //! gets `reset` and reads its lists again. A screen that reads too slowly gets `reset` too.
 
@@ -29,6 +30,8 @@ pub(crate) struct Event {
     kind: Kind,
     /// The whole frame: id, event, data, blank line.
     frame: Bytes,
+    /// For a check: what a kitchen screen gets, which sees tickets and no money. It reads its tickets anew.
+    kitchen: Option<Bytes>,
 }
 
 /// The one writer of views and its listeners.
@@ -93,10 +96,15 @@ fn event(lsn: i64, kind: Kind, id: Uuid, state: &views::State) -> Option<Event> 
     );
     frame.push_str(&view);
     frame.push_str("}\n\n");
+    let kitchen = (kind == Kind::Check).then(|| {
+        format!("id: {lsn}\nevent: change\ndata: {{\"kind\":\"kitchen\",\"id\":\"{id}\",\"lsn\":{lsn}}}\n\n")
+            .into()
+    });
     Some(Event {
         lsn,
         kind,
         frame: frame.into(),
+        kitchen,
     })
 }
 

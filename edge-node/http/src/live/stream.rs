@@ -10,6 +10,7 @@ use axum::extract::State;
 use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use domain::shape::Kind;
+use domain::staff::Permission::SeeKitchen;
 use serde::Deserialize;
 use std::collections::VecDeque;
 use std::convert::Infallible;
@@ -33,7 +34,7 @@ const LAST_EVENT_ID: HeaderName = HeaderName::from_static("last-event-id");
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub(crate) struct EventsQuery {
-    /// Kinds of documents, such as `check,folio`; everything that the role may see where absent.
+    /// Kinds of documents, such as `check,folio`, and `kitchen`; everything that the role may see where absent.
     topics: Option<String>,
 }
 
@@ -54,13 +55,50 @@ pub(crate) async fn events(
     Ok(([(header::CONTENT_TYPE, STREAM)], Body::from_stream(frames)).into_response())
 }
 
-fn topics(principal: &Principal, asked: Option<&str>) -> Result<Vec<Kind>, Problem> {
+/// The word of the topic that is no document.
+const KITCHEN: &str = "kitchen";
+
+/// What a screen gets.
+#[derive(Clone, Debug, Default)]
+struct Topics {
+    kinds: Vec<Kind>,
+    kitchen: bool,
+}
+
+impl Topics {
+    /// The frame of the event for this screen, if it gets one.
+    fn frame(&self, event: &Event) -> Option<Bytes> {
+        if self.kinds.contains(&event.kind) {
+            return Some(event.frame.clone());
+        }
+        event.kitchen.clone().filter(|_| self.kitchen)
+    }
+
+    /// Whether a change to this kind may be for this screen.
+    fn touches(&self, kind: Kind) -> bool {
+        self.kinds.contains(&kind) || (self.kitchen && kind == Kind::Check)
+    }
+}
+
+fn topics(principal: &Principal, asked: Option<&str>) -> Result<Topics, Problem> {
     let allowed = |kind: &Kind| principal.role.allows(views::needs(*kind));
+    let sees_kitchen = principal.role.allows(SeeKitchen);
     let Some(asked) = asked else {
-        return Ok(Kind::ALL.into_iter().filter(allowed).collect());
+        let kinds = Kind::ALL.into_iter().filter(allowed).collect();
+        return Ok(Topics {
+            kinds,
+            kitchen: sees_kitchen,
+        });
     };
-    let mut kinds = Vec::new();
+    let mut topics = Topics::default();
     for word in asked.split(',') {
+        if word == KITCHEN {
+            if !sees_kitchen {
+                return Err(Problem::permission_missing(SeeKitchen));
+            }
+            topics.kitchen = true;
+            continue;
+        }
         let kind = Kind::ALL
             .into_iter()
             .find(|kind| kind.word() == word)
@@ -68,15 +106,15 @@ fn topics(principal: &Principal, asked: Option<&str>) -> Result<Vec<Kind>, Probl
                 Problem::unfit(
                     "query_unfit",
                     "topics",
-                    "A topic is a kind of document, such as check, folio, room.",
+                    "A topic is kitchen or a kind of document, such as check, folio, room.",
                 )
             })?;
         if !allowed(&kind) {
             return Err(Problem::permission_missing(views::needs(kind)));
         }
-        kinds.push(kind);
+        topics.kinds.push(kind);
     }
-    Ok(kinds)
+    Ok(topics)
 }
 
 fn last_event_id(headers: &HeaderMap) -> Result<Option<i64>, Problem> {
@@ -102,7 +140,7 @@ struct Screen {
     house: House,
     live: Live,
     token: String,
-    topics: Vec<Kind>,
+    topics: Topics,
     events: broadcast::Receiver<Option<Arc<Event>>>,
     /// What goes out before anything else.
     waiting: VecDeque<Bytes>,
@@ -123,7 +161,7 @@ enum Woken {
 }
 
 impl Screen {
-    async fn open(api: &Api, topics: Vec<Kind>, token: String, last: Option<i64>) -> Result<Self, Problem> {
+    async fn open(api: &Api, topics: Topics, token: String, last: Option<i64>) -> Result<Self, Problem> {
         let live = api.live().clone();
         let place = Arc::clone(&live.0.streams)
             .try_acquire_owned()
@@ -170,7 +208,7 @@ impl Screen {
             let shown_lsn = changed.last().map_or(last, |change| change.lsn);
             for change in changed
                 .into_iter()
-                .filter(|change| topics.contains(&change.doc.kind))
+                .filter(|change| topics.touches(change.doc.kind))
             {
                 if let Some(state) = reader.state_of(change.doc)? {
                     events.extend(event(change.lsn, change.doc.kind, change.doc.id, &state));
@@ -180,7 +218,8 @@ impl Screen {
         });
         match read.await? {
             Some((events, shown_lsn)) => {
-                self.waiting.extend(events.into_iter().map(|event| event.frame));
+                self.waiting
+                    .extend(events.iter().filter_map(|event| self.topics.frame(event)));
                 self.shown_lsn = shown_lsn;
             }
             None => self.say_where_we_are("reset"),
@@ -207,9 +246,9 @@ impl Screen {
                 return None;
             }
             match self.wake().await {
-                Woken::Event(event) if self.is_new(&event) => {
+                Woken::Event(event) if event.lsn > self.shown_lsn => {
                     self.shown_lsn = event.lsn;
-                    return Some(event.frame.clone());
+                    self.waiting.extend(self.topics.frame(&event));
                 }
                 Woken::Event(_) => {}
                 Woken::Reset => {
@@ -220,10 +259,6 @@ impl Screen {
                 Woken::Stop => return None,
             }
         }
-    }
-
-    fn is_new(&self, event: &Event) -> bool {
-        event.lsn > self.shown_lsn && self.topics.contains(&event.kind)
     }
 
     async fn wake(&mut self) -> Woken {

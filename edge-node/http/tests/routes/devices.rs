@@ -154,3 +154,24 @@ async fn a12_a_revoked_terminal_and_everybody_at_it_are_out_at_once() {
     );
     assert_eq!(rest.get("next"), None);
 }
+
+#[tokio::test]
+async fn a12_a_manager_who_hangs_up_has_revoked_the_terminal_all_the_same() {
+    let (house, owner) = TestHouse::with_owner().await;
+    let (id, bar) = house.another_device(&owner, "Bar").await;
+    let mut stored = house.house.store().announcements();
+    let path = format!("/api/v1/devices/{id}/revoke");
+    tokio::select! {
+        biased;
+        _ = stored.recv() => {}
+        reply = house.post(&path).token(&owner).keyed().send() => panic!("answered before it was announced: {reply:?}"),
+    }
+    let out = async {
+        while house.house.bearer(&bar) != app::Bearer::Unknown {
+            tokio::task::yield_now().await;
+        }
+    };
+    tokio::time::timeout(std::time::Duration::from_secs(5), out)
+        .await
+        .expect("out at once");
+}

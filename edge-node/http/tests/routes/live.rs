@@ -241,3 +241,39 @@ async fn a04_a_topic_that_the_role_may_not_see_is_refused_and_left_out() {
         "no person is shown to a cook"
     );
 }
+
+#[tokio::test]
+async fn k01_a_cooks_screen_hears_of_checks_as_kitchen_work_and_sees_no_money() {
+    let (house, device) = TestHouse::set_up().await;
+    let owner = house.sign_on(&device, "Olga Owner", OWNER_PIN).await;
+    house.add(&owner, "Carl Cook", "cook").await;
+    let carl = house.sign_on(&device, "Carl Cook", PIN).await;
+    let outlet = house
+        .post("/api/v1/outlets")
+        .token(&owner)
+        .keyed()
+        .body(json!({"name": "Bistro"}))
+        .send()
+        .await
+        .ok();
+    let reply = house.get("/api/v1/events?topics=check").token(&carl).send().await;
+    assert_eq!(reply.problem(), (403, "permission_missing".into()));
+    let mut screen = Screen::open(&house, &carl, "?topics=kitchen", None).await;
+    let hello = screen.next().await;
+    let body = json!({"outlet": outlet["outlet"], "order_type": "takeaway"});
+    let check = house
+        .post("/api/v1/checks")
+        .token(&owner)
+        .keyed()
+        .body(body)
+        .send()
+        .await
+        .ok();
+    let change = screen.next().await;
+    assert_eq!(
+        change.data,
+        json!({"kind": "kitchen", "id": check["check"], "lsn": change.id})
+    );
+    let mut again = Screen::open(&house, &carl, "?topics=kitchen", hello.id).await;
+    assert_eq!(again.next().await.data, change.data, "and after a hole");
+}

@@ -61,6 +61,15 @@ fn every_reference_leads_somewhere_and_every_operation_has_its_own_id() {
     assert_eq!(ids.iter().collect::<BTreeSet<_>>().len(), ids.len());
 }
 
+#[test]
+fn no_two_wire_types_share_a_name() {
+    assert_eq!(
+        http_api::openapi_shared_names(),
+        Vec::<String>::new(),
+        "rename one of each, or the page shows the wrong one"
+    );
+}
+
 fn collect(value: &Value, references: &mut BTreeSet<String>) {
     match value {
         Value::Object(fields) => {
