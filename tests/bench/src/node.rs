@@ -47,9 +47,9 @@ impl Node {
         command
             .args(["serve", "--listen", "127.0.0.1:0", "--data"])
             .arg(data);
-        SETTINGS
-            .iter()
-            .for_each(|setting| drop(command.args(["--set", setting])));
+        for setting in SETTINGS {
+            command.args(["--set", setting]);
+        }
         command
             .stdin(Stdio::null())
             .stdout(File::create(&said)?)
@@ -66,7 +66,7 @@ impl Node {
             said,
             logged,
         };
-        node.address = node.until("says where it is", |node| node.said_address())?;
+        node.address = node.until("says where it is", Self::said_address)?;
         node.until("answers", |node| is_ready(node.address).then_some(()))?;
         node.answered_after = started.elapsed();
         Ok(node)
@@ -165,18 +165,33 @@ impl Node {
         Ok(sums)
     }
 
-    /// Memory of the process in MB: resident now, and the most so far.
-    pub(crate) fn memory_mb(&self) -> Result<(f64, f64)> {
+    /// Memory of the process.
+    pub(crate) fn memory(&self) -> Result<Memory> {
         let status = fs::read_to_string(format!("/proc/{}/status", self.child.id()))?;
         let field = |name: &str| {
             let line = status.lines().find_map(|line| line.strip_prefix(name));
-            line.and_then(|line| line.split_whitespace().next())
-                .and_then(|kib| kib.parse::<f64>().ok())
+            let kib = line
+                .and_then(|line| line.split_whitespace().next())
+                .and_then(|kib| kib.parse::<f64>().ok());
+            kib.map(|kib| kib * 1024.0 / 1e6)
+                .with_context(|| format!("no {name}"))
         };
-        let now = field("VmRSS:").context("no VmRSS")?;
-        let most = field("VmHWM:").context("no VmHWM")?;
-        Ok((now * 1024.0 / 1e6, most * 1024.0 / 1e6))
+        Ok(Memory {
+            now: field("VmRSS:")?,
+            most: field("VmHWM:")?,
+            own: field("RssAnon:")?,
+        })
     }
+}
+
+/// Resident memory in MB (10^6 bytes).
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Memory {
+    pub(crate) now: f64,
+    /// The most so far.
+    pub(crate) most: f64,
+    /// Of it now: not backed by a file, so that the kernel cannot take it back.
+    pub(crate) own: f64,
 }
 
 impl Drop for Node {
