@@ -8,6 +8,7 @@ use domain::property::Property;
 use domain::refusal::Refusal;
 use serde::Serialize;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering};
 use store::books::{devices, staff};
 use store::{Answered, Call, Reader, Store, Unit};
 use values::{ApprovalId, Currency, DeviceId, IdSource, PersonId, PropertyId, Timestamp, Uuid};
@@ -21,6 +22,10 @@ pub type Entropy = Arc<dyn Fn(&mut [u8]) + Send + Sync>;
 const FAILURES_BACK_MS: i64 = 24 * 3_600 * 1_000;
 /// How long a sign-on that ended by time is kept, so that a clock that jumped ahead and back ends nobody's (case K02).
 const ENDED_KEPT_MS: i64 = 24 * 3_600 * 1_000;
+
+/// How far one round of [`House::tidy_books`] moves its own time: a clock that runs years ahead for a while makes the house
+/// forget nothing, and a house that was shut for a season catches up in a day or two (case K02).
+const TIDY_STEP_MS: i64 = 3_600 * 1_000;
 
 /// What a house is made of.
 pub struct HouseParts {
@@ -49,6 +54,8 @@ struct Inner {
     tries: Tries,
     setup: crate::setup::SetupCode,
     guesses: crate::devices::Guesses,
+    /// The time up to which the books are kept, in milliseconds: follows the clock in bounded steps.
+    tidied_ms: AtomicI64,
 }
 
 impl House {
@@ -77,6 +84,7 @@ impl House {
             tries: Tries::from_failures(&known.failures),
             setup: crate::setup::SetupCode::new(known.is_set_up),
             guesses: crate::devices::Guesses::default(),
+            tidied_ms: AtomicI64::new(known.last_record_at.unwrap_or_else(&*clock).unix_ms()),
             store,
             clock,
             entropy,
@@ -195,14 +203,23 @@ impl House {
     /// # Errors
     /// What the store says.
     pub async fn tidy_books(&self) -> Result<(), CommandError> {
-        let ended = self.now().plus_ms(-ENDED_KEPT_MS);
+        let now = self.tidy_time();
+        let ended = now.plus_ms(-ENDED_KEPT_MS);
         self.0.sessions.forget_before(ended);
         self.0
             .store
             .note_sessions_seen(self.0.sessions.seen(), ended)
             .await?;
-        while self.0.store.prune_answers(self.now()).await? > 0 {}
+        while self.0.store.prune_answers(now).await? > 0 {}
         Ok(())
+    }
+
+    /// The clock, but at most [`TIDY_STEP_MS`] after the round before; it starts at the journal's last record.
+    fn tidy_time(&self) -> Timestamp {
+        let before = Timestamp::from_unix_ms(self.0.tidied_ms.load(Ordering::Relaxed));
+        let now = self.now().min(before.plus_ms(TIDY_STEP_MS));
+        self.0.tidied_ms.store(now.unix_ms(), Ordering::Relaxed);
+        now
     }
 
     /// A source of ids for one command.
@@ -243,6 +260,7 @@ struct Known {
     sessions: Vec<staff::SessionRow>,
     failures: Vec<staff::Failure>,
     is_set_up: bool,
+    last_record_at: Option<Timestamp>,
 }
 
 impl Known {
@@ -253,6 +271,7 @@ impl Known {
             sessions: staff::sessions(rows)?,
             failures: staff::failures(rows, since)?,
             is_set_up: store::books::business_day::business_day(rows)?.is_some(),
+            last_record_at: store::books::journal::last_record_at(rows)?,
         })
     }
 }

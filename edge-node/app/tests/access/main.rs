@@ -13,11 +13,18 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use store::{NewIdentity, Options, Store};
 use tempfile::TempDir;
 use values::{
-    BusinessDate, CommandId, Currency, DeviceId, NodeId, PersonId, PropertyId, RegisterId, Timestamp, Uuid,
+    BusinessDate, CommandId, Currency, DeviceId, IdSource, NodeId, PersonId, PropertyId, RegisterId,
+    Timestamp, Uuid,
 };
 
 const OWNER_PIN: &str = "471903";
 const MANAGER_PIN: &str = "503928";
+const NOW_MS: i64 = 1_790_000_000_000;
+
+thread_local! {
+    /// How far a test's clock runs ahead. Each test has a thread, and its runtime stays on it.
+    static AHEAD_MS: std::cell::Cell<i64> = const { std::cell::Cell::new(0) };
+}
 
 static NEXT: AtomicU64 = AtomicU64::new(1);
 
@@ -57,7 +64,7 @@ impl Inn {
         options.database.free_floor_bytes = Some(0);
         let parts = HouseParts {
             store: Store::open(&folder.path().join("house.db"), &options).expect("opens"),
-            clock: Arc::new(|| Timestamp::from_unix_ms(1_790_000_000_000)),
+            clock: Arc::new(|| Timestamp::from_unix_ms(NOW_MS + AHEAD_MS.with(std::cell::Cell::get))),
             entropy: Arc::new(entropy),
             pepper: [3; 32],
             session_limits: SessionLimits::default(),
@@ -163,4 +170,33 @@ async fn a16_a_sign_on_under_way_while_the_role_changes_does_not_keep_the_old_ro
     assert_ne!(inn.role_of(signed_on), Some(Role::Manager));
     let again = staff::sign_on(&inn.house, inn.second, "Manager", MANAGER_PIN.into()).await;
     assert_eq!(again.expect("as a cook").role, Role::Cook);
+}
+
+#[tokio::test]
+async fn k02_a_clock_five_years_ahead_for_an_hour_forgets_no_answer() {
+    let inn = Inn::open().await;
+    let caller = Caller {
+        command: IdSource::new(Timestamp::from_unix_ms(NOW_MS), 5).make(),
+        ..caller(inn.owner)
+    };
+    let add = || {
+        staff::add(
+            &inn.house,
+            &caller,
+            "Cook".into(),
+            Role::Cook,
+            "628105".into(),
+            None,
+        )
+    };
+    let first = add().await.expect("adds");
+    AHEAD_MS.with(|ahead| ahead.set(5 * 365 * 24 * 3_600 * 1_000));
+    for _ in 0..60 {
+        inn.house.tidy_books().await.expect("keeps its books");
+    }
+    AHEAD_MS.with(|ahead| ahead.set(0));
+    inn.house.tidy_books().await.expect("keeps its books");
+    let again = add().await.expect("the first answer");
+    assert!(again.repeated, "done twice");
+    assert_eq!(again.body, first.body);
 }

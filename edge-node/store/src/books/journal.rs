@@ -3,13 +3,13 @@
 //! What a record says and how it is chained stands in `domain::fiscal`. There is no cache of the head: the last row is
 //! one look-up away, so nothing can disagree with it. Triggers refuse UPDATE, DELETE and any row but the next.
 
-use crate::{StoreError, Unit};
+use crate::{Rows, StoreError, Unit};
 use domain::fiscal::{
     CLOCK_SLACK_MS, ChainFault, ClockQuality, EntryKind, FiscalRefusal, Head, JournalEntry, Link, Place,
     Record, Signer, Stored, Verifier, canonical,
 };
 use rusqlite::{Connection, OptionalExtension as _, Row, params};
-use values::RegisterId;
+use values::{RegisterId, Timestamp};
 
 /// Records that one page of the journal holds at most.
 pub const PAGE_RECORDS_MAX: u32 = 200;
@@ -218,6 +218,14 @@ pub fn last(link: &Connection) -> Result<Option<JournalRow>, JournalError> {
         .query_row([], numbered_stored)
         .optional()?;
     found.map(readable).transpose()
+}
+
+/// The time of the last record, which never goes back; none in an empty journal.
+///
+/// # Errors
+/// As [`last`].
+pub fn last_record_at(rows: Rows<'_>) -> Result<Option<Timestamp>, StoreError> {
+    Ok(last(rows.link())?.map(|row| row.record.entry.at))
 }
 
 /// The head of the journal: what a witness keeps.
