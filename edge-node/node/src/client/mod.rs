@@ -148,12 +148,11 @@ impl Terminal {
         id: Option<&str>,
         body: Option<&Value>,
     ) -> Result<Value> {
-        let mut renewed = false;
         for attempt in 0..ATTEMPTS_MAX {
             let token = self.token()?;
             let repeat = match self.send(method, path, &token, id, body) {
-                Ok(answer) if answer.status == 401 && !renewed && self.person.is_some() => {
-                    renewed = true;
+                // The sign-on was idle for too long, or the house's clock made a leap: sign on again.
+                Ok(answer) if answer.is_session_ended() && self.person.is_some() => {
                     self.forget(&token);
                     continue;
                 }
@@ -264,6 +263,10 @@ impl Answer {
             retry_after_ms,
             body,
         })
+    }
+
+    fn is_session_ended(&self) -> bool {
+        self.status == 401 && self.body.get("code").and_then(Value::as_str) == Some("session_ended")
     }
 
     fn into_result(self) -> Result<Value> {

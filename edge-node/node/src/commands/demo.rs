@@ -45,6 +45,10 @@ pub(super) fn run(mut config: Config, args: &DemoArgs) -> Result<Outcome, Failur
     config.http.device_requests_burst = REQUESTS_PER_SECOND;
     config.http.address_requests_per_second = REQUESTS_PER_SECOND;
     config.http.address_requests_burst = REQUESTS_PER_SECOND;
+    // In a replay the clock leaps from order to order: nobody is idle, they are on their shift.
+    if args.replay.file.is_some() {
+        config.sessions.idle_minutes = config.sessions.absolute_minutes;
+    }
     match &args.replay.file {
         Some(file) => live(&config, file, &args.replay),
         None => show(&config, args),
