@@ -1,6 +1,6 @@
 //! What every command is given: who, where, when, and a source of ids. Rules take it first and never ask the machine.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use values::{ApprovalId, BusinessDate, Currency, DeviceId, IdSource, Money, PersonId, Timestamp, Uuid};
 
 /// Who and when a command is decided for.
@@ -19,6 +19,7 @@ pub struct Ctx {
     /// A second person's approval that came with the command, already proven by the node.
     pub approval: Option<Approved>,
     ids: RefCell<IdSource>,
+    approval_counted: Cell<bool>,
 }
 
 /// An approval by a second person, bound to one action on one subject up to one amount (cases A13 to A15).
@@ -57,6 +58,7 @@ impl Ctx {
             currency,
             approval: None,
             ids: RefCell::new(ids),
+            approval_counted: Cell::new(false),
         }
     }
 
@@ -68,12 +70,54 @@ impl Ctx {
     /// Whether the approval that came with the command covers this action, subject and exact amount now.
     #[must_use]
     pub fn is_approved(&self, action: &str, subject: Uuid, amount: Option<Money>) -> bool {
-        self.approval.as_ref().is_some_and(|approval| {
+        let counts = self.approval.as_ref().is_some_and(|approval| {
             approval.action == action
                 && approval.subject == subject
                 && approval.amount == amount
                 && approval.by != self.person
                 && self.now <= approval.expires_at
-        })
+        });
+        self.approval_counted.set(self.approval_counted.get() || counts);
+        counts
+    }
+
+    /// The second person, where a rule of this command asked for an approval and the one that came along counted. Nobody's
+    /// name gets onto a record by an approval that was given for something else (case A15).
+    #[must_use]
+    pub fn approver(&self) -> Option<PersonId> {
+        let approval = self.approval.as_ref().filter(|_| self.approval_counted.get());
+        approval.map(|approval| approval.by)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a15_an_approval_for_something_else_puts_nobodys_name_on_a_record() {
+        let (waiter, manager, line) = (Uuid::from_u128(1), Uuid::from_u128(2), Uuid::from_u128(3));
+        let now = Timestamp::from_unix_ms(1_000);
+        let day = BusinessDate::EPOCH;
+        let mut ctx = Ctx::new(
+            waiter.into(),
+            waiter.into(),
+            now,
+            day,
+            Currency::EUR,
+            IdSource::new(now, 1),
+        );
+        ctx.approval = Some(Approved {
+            id: ApprovalId(Uuid::from_u128(4)),
+            by: manager.into(),
+            action: "void_line".into(),
+            subject: line,
+            amount: None,
+            expires_at: now,
+        });
+        assert!(!ctx.is_approved("discount", line, None));
+        assert_eq!(ctx.approver(), None);
+        assert!(ctx.is_approved("void_line", line, None));
+        assert_eq!(ctx.approver(), Some(PersonId(manager)));
     }
 }

@@ -245,7 +245,7 @@ impl JournalEntry {
         Self {
             person: Some(ctx.person),
             device: Some(ctx.device),
-            approver: ctx.approval.as_ref().map(|approval| approval.by),
+            approver: ctx.approver(),
             ..Self::by_house(kind, ctx.now, ctx.business_date, ctx.currency)
         }
     }

@@ -138,7 +138,7 @@ fn take_back(
         date: ctx.business_date,
         at: ctx.now,
         by: ctx.person,
-        approved_by: ctx.approval.as_ref().map(|approval| approval.by),
+        approved_by: ctx.approver(),
     };
     Ok(vec![FolioEdit::Reversal(ctx.id(), reversal)])
 }
