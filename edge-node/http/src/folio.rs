@@ -10,8 +10,8 @@ use domain::folio::{Folio, NewPayment, PaymentMethod, ROOM, TransferTarget};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use values::{
-    BusinessDate, CheckId, Currency, DrawerSessionId, EntryId, FolioId, GuestId, Money, PersonId, PostingId, Rate,
-    ReservationId, Timestamp, Uuid, WindowId,
+    BusinessDate, CheckId, Currency, DrawerSessionId, EntryId, FolioId, GuestId, Money, PersonId, PostingId,
+    Rate, ReservationId, Timestamp, Uuid, WindowId,
 };
 
 /// A charge at the desk.
@@ -263,7 +263,10 @@ fn postings(folio: &Folio) -> Vec<PostingView> {
         code: posting.code.clone(),
         text: posting.text.clone(),
         amount: posting.amount,
-        tax: Money::new(posting.taxes.iter().map(|part| part.tax_minor).sum(), posting.amount.currency),
+        tax: Money::new(
+            posting.taxes.iter().map(|part| part.tax_minor).sum(),
+            posting.amount.currency,
+        ),
         date: posting.date,
         at: posting.at,
         by: posting.by,
@@ -319,10 +322,26 @@ pub(crate) async fn post(
     Path(id): Path<FolioId>,
     command: Command<PostCharge>,
 ) -> Changed {
-    let PostCharge { code, text, amount, tax_rate_ppm, window, reference } = command.body;
+    let PostCharge {
+        code,
+        text,
+        amount,
+        tax_rate_ppm,
+        window,
+        reference,
+    } = command.body;
     let tax_rate = tax_rate_ppm.map(Rate::from_ppm);
-    let posting = NewPosting { code, text, amount, tax_rate, window, reference };
-    Ok(app::folio::post(&house, &command.caller, id, posting).await?.into())
+    let posting = NewPosting {
+        code,
+        text,
+        amount,
+        tax_rate,
+        window,
+        reference,
+    };
+    Ok(app::folio::post(&house, &command.caller, id, posting)
+        .await?
+        .into())
 }
 
 pub(crate) async fn pay(
@@ -330,10 +349,26 @@ pub(crate) async fn pay(
     Path(id): Path<FolioId>,
     command: Command<PayFolio>,
 ) -> Changed {
-    let PayFolio { method, amount, window, reference, drawer_session } = command.body;
-    let payment = NewPayment { window, method, amount, reference };
-    let payment = TakePayment { payment, drawer_session };
-    Ok(app::folio::pay(&house, &command.caller, id, payment).await?.into())
+    let PayFolio {
+        method,
+        amount,
+        window,
+        reference,
+        drawer_session,
+    } = command.body;
+    let payment = NewPayment {
+        window,
+        method,
+        amount,
+        reference,
+    };
+    let payment = TakePayment {
+        payment,
+        drawer_session,
+    };
+    Ok(app::folio::pay(&house, &command.caller, id, payment)
+        .await?
+        .into())
 }
 
 pub(crate) async fn transfer(
@@ -342,14 +377,20 @@ pub(crate) async fn transfer(
     command: Command<TransferDebt>,
 ) -> Changed {
     let debt = debt(command.body)?;
-    Ok(app::folio::transfer(&house, &command.caller, id, debt).await?.into())
+    Ok(app::folio::transfer(&house, &command.caller, id, debt)
+        .await?
+        .into())
 }
 
 fn debt(body: TransferDebt) -> Result<MoveDebt, Problem> {
     match body {
-        TransferDebt { posting: Some(entry), window: Some(window), to_folio: None, amount: None, .. } => {
-            Ok(MoveDebt::ToWindow { entry, window })
-        }
+        TransferDebt {
+            posting: Some(entry),
+            window: Some(window),
+            to_folio: None,
+            amount: None,
+            ..
+        } => Ok(MoveDebt::ToWindow { entry, window }),
         TransferDebt {
             posting: None,
             window,
@@ -357,7 +398,15 @@ fn debt(body: TransferDebt) -> Result<MoveDebt, Problem> {
             to_window,
             amount: Some(amount),
             reason: Some(reason),
-        } => Ok(MoveDebt::ToFolio { window, to: TransferTarget { folio, window: to_window }, amount, reason }),
+        } => Ok(MoveDebt::ToFolio {
+            window,
+            to: TransferTarget {
+                folio,
+                window: to_window,
+            },
+            amount,
+            reason,
+        }),
         _ => Err(Problem::new(
             StatusCode::BAD_REQUEST,
             "body_unfit",
@@ -371,8 +420,16 @@ pub(crate) async fn reverse(
     Path(id): Path<FolioId>,
     command: Command<ReverseEntry>,
 ) -> Changed {
-    let ReverseEntry { entry, reason, drawer_session } = command.body;
-    Ok(app::folio::reverse(&house, &command.caller, id, (entry, drawer_session), reason).await?.into())
+    let ReverseEntry {
+        entry,
+        reason,
+        drawer_session,
+    } = command.body;
+    Ok(
+        app::folio::reverse(&house, &command.caller, id, (entry, drawer_session), reason)
+            .await?
+            .into(),
+    )
 }
 
 pub(crate) async fn add_window(
@@ -380,7 +437,11 @@ pub(crate) async fn add_window(
     Path(id): Path<FolioId>,
     command: Command<AddWindow>,
 ) -> Changed {
-    Ok(app::folio::add_window(&house, &command.caller, id, command.body.name).await?.into())
+    Ok(
+        app::folio::add_window(&house, &command.caller, id, command.body.name)
+            .await?
+            .into(),
+    )
 }
 
 pub(crate) async fn set_no_post(
@@ -388,5 +449,9 @@ pub(crate) async fn set_no_post(
     Path(id): Path<FolioId>,
     command: Command<SetNoPost>,
 ) -> Changed {
-    Ok(app::folio::set_no_post(&house, &command.caller, id, command.body.no_post).await?.into())
+    Ok(
+        app::folio::set_no_post(&house, &command.caller, id, command.body.no_post)
+            .await?
+            .into(),
+    )
 }

@@ -39,8 +39,12 @@ impl From<GuestProfile> for Profile {
             (ProfileField::Nationality, profile.nationality),
             (ProfileField::DocumentNumber, profile.document_number),
         ];
-        let given = fields.into_iter().filter_map(|(field, text)| Some((field, text?)));
-        Self { fields: given.collect() }
+        let given = fields
+            .into_iter()
+            .filter_map(|(field, text)| Some((field, text?)));
+        Self {
+            fields: given.collect(),
+        }
     }
 }
 
@@ -101,7 +105,10 @@ pub(crate) struct GuestNews {
 impl GuestNews {
     /// The view of a document.
     pub(crate) fn of(id: Uuid, state: &Guest) -> Self {
-        Self { guest: GuestId(id), erased: state.is_erased() }
+        Self {
+            guest: GuestId(id),
+            erased: state.is_erased(),
+        }
     }
 }
 
@@ -109,7 +116,9 @@ pub(crate) async fn enter(
     State(house): State<House>,
     command: Command<GuestProfile>,
 ) -> Result<Answer<GuestChanged>, Problem> {
-    Ok(app::guest::enter(&house, &command.caller, command.body.into()).await?.into())
+    Ok(app::guest::enter(&house, &command.caller, command.body.into())
+        .await?
+        .into())
 }
 
 pub(crate) async fn change(
@@ -117,7 +126,11 @@ pub(crate) async fn change(
     Path(guest): Path<GuestId>,
     command: Command<GuestProfile>,
 ) -> Result<Answer<GuestChanged>, Problem> {
-    Ok(app::guest::change(&house, &command.caller, guest, command.body.into()).await?.into())
+    Ok(
+        app::guest::change(&house, &command.caller, guest, command.body.into())
+            .await?
+            .into(),
+    )
 }
 
 pub(crate) async fn erase(
@@ -125,7 +138,11 @@ pub(crate) async fn erase(
     Path(guest): Path<GuestId>,
     command: Command<EraseGuest>,
 ) -> Result<Answer<GuestChanged>, Problem> {
-    Ok(app::guest::erase(&house, &command.caller, guest, command.body.reason).await?.into())
+    Ok(
+        app::guest::erase(&house, &command.caller, guest, command.body.reason)
+            .await?
+            .into(),
+    )
 }
 
 pub(crate) async fn search(
@@ -133,7 +150,10 @@ pub(crate) async fn search(
     Query(query): Query<GuestsQuery>,
 ) -> Result<View<List<GuestRow>>, Problem> {
     let found = app::guest::search(&house, query.name).await?;
-    let rows = found.into_iter().map(|row| GuestRow { guest: row.id, name: row.name });
+    let rows = found.into_iter().map(|row| GuestRow {
+        guest: row.id,
+        name: row.name,
+    });
     Ok(View(List::whole(rows.collect())))
 }
 
@@ -141,12 +161,22 @@ pub(crate) async fn look(
     State(house): State<House>,
     Path(guest): Path<GuestId>,
 ) -> Result<View<GuestView>, Problem> {
-    let (look, currency) = (app::guest::look(&house, guest).await?, app::property::currency(&house).await?);
-    let profile = look.profile.into_iter().map(|(field, text)| (field.word().to_owned(), text));
+    let (look, currency) = (
+        app::guest::look(&house, guest).await?,
+        app::property::currency(&house).await?,
+    );
+    let profile = look
+        .profile
+        .into_iter()
+        .map(|(field, text)| (field.word().to_owned(), text));
     Ok(View(GuestView {
         guest,
         erased: look.erased,
         profile: profile.collect(),
-        stays: look.stays.into_iter().map(|row| ReservationRow::of(row, currency)).collect(),
+        stays: look
+            .stays
+            .into_iter()
+            .map(|row| ReservationRow::of(row, currency))
+            .collect(),
     }))
 }

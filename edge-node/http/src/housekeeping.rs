@@ -60,5 +60,7 @@ pub(crate) async fn set(
 ) -> Result<Answer<RoomStateSet>, Problem> {
     let SetRoomState { state, reason, until } = command.body;
     let set = app::housekeeping::SetRoomState { state, reason, until };
-    Ok(app::housekeeping::set(&house, &command.caller, room, set).await?.into())
+    Ok(app::housekeeping::set(&house, &command.caller, room, set)
+        .await?
+        .into())
 }

@@ -53,6 +53,9 @@ pub(crate) struct SubjectView {
     /// Its id.
     #[schema(value_type = String, format = "uuid")]
     id: Uuid,
+    /// A stay or a room in words, with the guest's name; absent in the live stream.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    label: Option<String>,
 }
 
 /// Something that may be done about a finding.
@@ -113,6 +116,7 @@ fn subject(subject: &Subject) -> SubjectView {
             .map_or("unknown", Kind::word)
             .to_owned(),
         id: subject.id,
+        label: None,
     }
 }
 
@@ -150,7 +154,19 @@ pub(crate) async fn list(
     let after = page_after(query.after.as_deref())?.unwrap_or(0);
     let rows = app::insight::list(&house, open, after, limit + 1).await?;
     let view = |(_, finding, state): FindingRow| FindingView::of(finding.0, &state);
-    Ok(View(List::page(rows, limit, |(row, ..)| *row, view)))
+    let mut page = List::page(rows, limit, |(row, ..)| *row, view);
+    let subjects = |found: &FindingView| {
+        found
+            .subjects
+            .iter()
+            .map(|subject| subject.id)
+            .collect::<Vec<_>>()
+    };
+    let labels = app::front_desk::labels(&house, page.items.iter().flat_map(subjects).collect()).await?;
+    for subject in page.items.iter_mut().flat_map(|found| &mut found.subjects) {
+        subject.label = labels.get(&subject.id).cloned();
+    }
+    Ok(View(page))
 }
 
 pub(crate) async fn close(

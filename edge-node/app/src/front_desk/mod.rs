@@ -10,13 +10,14 @@ use domain::front_desk::{
     FrontDeskRefusal, NewRoom, NewRoomType, NightLoad, Reservation, Room, RoomType, add_room, add_room_type,
 };
 use serde::Serialize;
+use std::collections::BTreeMap;
 use std::sync::Arc;
 use store::books::room_night::holder;
 use store::projections::front_desk::{
-    ReservationRow, ReservationsAsked, RoomRow, RoomTypeRow, is_room_number_taken, night_load, reservation,
-    reservations, room_board, room_types,
+    ReservationRow, ReservationsAsked, RoomRow, RoomTypeRow, is_room_number_taken, night_load,
+    number_of_room, reservation, reservations, room_board, room_types,
 };
-use values::{BusinessDate, Money, ReservationId, RoomId, RoomTypeId};
+use values::{BusinessDate, Money, ReservationId, RoomId, RoomTypeId, Uuid};
 
 pub use store::projections::front_desk::ReservationsAsked as Asked;
 pub use store::projections::front_desk::{
@@ -194,4 +195,25 @@ pub async fn rate_minor(house: &House, rate: Option<Money>) -> Result<Option<i64
         return Ok(Some(rate.minor));
     }
     Err(FrontDeskRefusal::PricesUnfit.into())
+}
+
+/// Rooms and reservations among these documents, in words that people know: a stay with its number and guest (C02).
+///
+/// # Errors
+/// What the store says.
+pub async fn labels(house: &House, ids: Vec<Uuid>) -> Result<BTreeMap<Uuid, String>, CommandError> {
+    house
+        .read(move |reader| {
+            let mut labels = BTreeMap::new();
+            for id in ids {
+                if let Some(row) = reservation(reader.rows(), ReservationId(id))? {
+                    let name = row.guest_name.unwrap_or_else(|| "guest unknown here".to_owned());
+                    labels.insert(id, format!("reservation {}, {name}", row.number));
+                } else if let Some(number) = number_of_room(reader.rows(), RoomId(id))? {
+                    labels.insert(id, format!("room {number}"));
+                }
+            }
+            Ok(labels)
+        })
+        .await
 }

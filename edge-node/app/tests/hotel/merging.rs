@@ -71,6 +71,10 @@ async fn c02_same_room_sold_twice_is_a_finding_with_both_names() {
         bed.2, 3,
         "both stays and the room are named: the list shows their guests"
     );
+    let named = app::front_desk::labels(&one.house, vec![ada.0, one.rooms[0].0]).await;
+    let named: Vec<_> = named.expect("reads").into_values().collect();
+    assert!(named.contains(&"reservation 1, Ada".to_owned()), "{named:?}");
+    assert!(named.contains(&"room 101".to_owned()), "{named:?}");
     assert!(
         bed.1.starts_with("Room 101 was given to reservation"),
         "{}",

@@ -83,7 +83,11 @@ pub(crate) struct AuditView {
 
 impl AuditView {
     fn of(look: AuditLook, currency: Currency) -> Self {
-        let rows = |rows: Vec<_>| rows.into_iter().map(|row| ReservationRow::of(row, currency)).collect();
+        let rows = |rows: Vec<_>| {
+            rows.into_iter()
+                .map(|row| ReservationRow::of(row, currency))
+                .collect()
+        };
         Self {
             date: look.day.date,
             progress: look.audit.map(|audit| AuditProgress {
@@ -106,12 +110,17 @@ pub(crate) async fn close(
     State(house): State<House>,
     command: Command<CloseDay>,
 ) -> Result<Answer<DayClosed>, Problem> {
-    Ok(night_audit::close_day(&house, &command.caller, command.body.date).await?.into())
+    Ok(night_audit::close_day(&house, &command.caller, command.body.date)
+        .await?
+        .into())
 }
 
 pub(crate) async fn look(State(house): State<House>) -> Result<View<BusinessDayView>, Problem> {
     let day = app::property::open_day(&house).await?;
-    Ok(View(BusinessDayView { date: day.date, opened_at: day.opened_at }))
+    Ok(View(BusinessDayView {
+        date: day.date,
+        opened_at: day.opened_at,
+    }))
 }
 
 pub(crate) async fn audit(State(house): State<House>) -> Result<View<AuditView>, Problem> {

@@ -10,12 +10,15 @@ use crate::problem::Problem;
 use app::House;
 use app::front_desk::{Asked, BoardRow, ReservationLook, StayRow, TypeNights, TypeRow};
 use axum::extract::State;
-use domain::front_desk::{EventKind, NewRoom, NewRoomType, Reservation, Room, RoomType, StayEvent, StayStatus};
+use domain::front_desk::{
+    EventKind, NewRoom, NewRoomType, Reservation, Room, RoomType, StayEvent, StayStatus,
+};
 use domain::housekeeping::RoomCondition;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use values::{
-    BusinessDate, Currency, FolioId, GuestId, Money, PersonId, ReservationId, RoomId, RoomTypeId, Timestamp, Uuid,
+    BusinessDate, Currency, FolioId, GuestId, Money, PersonId, ReservationId, RoomId, RoomTypeId, Timestamp,
+    Uuid,
 };
 
 /// A room type that is to be added.
@@ -439,14 +442,31 @@ pub(crate) async fn add_type(
     State(house): State<House>,
     command: Command<AddRoomType>,
 ) -> Result<Answer<RoomTypeAdded>, Problem> {
-    let AddRoomType { name, base_occupancy, max_occupancy, overbooking, rate } = command.body;
+    let AddRoomType {
+        name,
+        base_occupancy,
+        max_occupancy,
+        overbooking,
+        rate,
+    } = command.body;
     let rate_minor = app::front_desk::rate_minor(&house, rate).await?;
-    let new = NewRoomType { name, base_occupancy, max_occupancy, overbooking, rate_minor };
-    Ok(app::front_desk::add_type(&house, &command.caller, new).await?.into())
+    let new = NewRoomType {
+        name,
+        base_occupancy,
+        max_occupancy,
+        overbooking,
+        rate_minor,
+    };
+    Ok(app::front_desk::add_type(&house, &command.caller, new)
+        .await?
+        .into())
 }
 
 pub(crate) async fn types(State(house): State<House>) -> Result<View<List<RoomTypeView>>, Problem> {
-    let (types, currency) = (app::front_desk::types(&house).await?, app::property::currency(&house).await?);
+    let (types, currency) = (
+        app::front_desk::types(&house).await?,
+        app::property::currency(&house).await?,
+    );
     let views = types.into_iter().map(|row| RoomTypeView::of_row(row, currency));
     Ok(View(List::whole(views.collect())))
 }
@@ -455,8 +475,18 @@ pub(crate) async fn add_room(
     State(house): State<House>,
     command: Command<AddRoom>,
 ) -> Result<Answer<RoomAdded>, Problem> {
-    let AddRoom { number, room_type, floor, features } = command.body;
-    let new = NewRoom { number, room_type, floor, features };
+    let AddRoom {
+        number,
+        room_type,
+        floor,
+        features,
+    } = command.body;
+    let new = NewRoom {
+        number,
+        room_type,
+        floor,
+        features,
+    };
     Ok(app::front_desk::add(&house, &command.caller, new).await?.into())
 }
 
@@ -471,7 +501,9 @@ pub(crate) async fn availability(
     Query(query): Query<AvailabilityQuery>,
 ) -> Result<View<List<AvailabilityView>>, Problem> {
     let types = app::front_desk::availability(&house, query.from, query.to).await?;
-    Ok(View(List::whole(types.into_iter().map(AvailabilityView::of).collect())))
+    Ok(View(List::whole(
+        types.into_iter().map(AvailabilityView::of).collect(),
+    )))
 }
 
 pub(crate) async fn list(
@@ -480,9 +512,22 @@ pub(crate) async fn list(
 ) -> Result<View<List<ReservationRow>>, Problem> {
     let limit = page_limit(query.limit)?;
     let after = page_after(query.after.as_deref())?;
-    let asked = Asked { status: query.status, arrival: query.arrival, after, limit: limit + 1 };
-    let (rows, currency) = (app::front_desk::list(&house, asked).await?, app::property::currency(&house).await?);
-    Ok(View(List::page(rows, limit, |row| row.place, |row| ReservationRow::of(row, currency))))
+    let asked = Asked {
+        status: query.status,
+        arrival: query.arrival,
+        after,
+        limit: limit + 1,
+    };
+    let (rows, currency) = (
+        app::front_desk::list(&house, asked).await?,
+        app::property::currency(&house).await?,
+    );
+    Ok(View(List::page(
+        rows,
+        limit,
+        |row| row.place,
+        |row| ReservationRow::of(row, currency),
+    )))
 }
 
 pub(crate) async fn look(

@@ -185,7 +185,9 @@ fn booked_for(guest: Option<GuestId>, new_guest: Option<GuestProfile>) -> Result
     match (guest, new_guest) {
         (Some(guest), None) => Ok(BookedFor::Known(guest)),
         (None, Some(profile)) => Ok(BookedFor::New(profile.into())),
-        _ => Err(unfit("Give the guest by id in `guest`, or a new one in `new_guest`, not both.")),
+        _ => Err(unfit(
+            "Give the guest by id in `guest`, or a new one in `new_guest`, not both.",
+        )),
     }
 }
 
@@ -194,7 +196,9 @@ fn pricing(rate: Option<Money>, prices: Option<Vec<Money>>) -> Result<Pricing, P
         (None, None) => Ok(Pricing::Standard),
         (Some(rate), None) => Ok(Pricing::Each(rate)),
         (None, Some(prices)) => Ok(Pricing::PerNight(prices)),
-        (Some(_), Some(_)) => Err(unfit("Give `rate` for each night, or `prices` night by night, not both.")),
+        (Some(_), Some(_)) => Err(unfit(
+            "Give `rate` for each night, or `prices` night by night, not both.",
+        )),
     }
 }
 
@@ -252,8 +256,15 @@ pub(crate) async fn assign(
     Path(id): Path<ReservationId>,
     command: Command<AssignRoom>,
 ) -> Changed {
-    let AssignRoom { room, allow_overbooking } = command.body;
-    let room = TakeRoom { room: Some(room), override_reason: None, allow_overbooking };
+    let AssignRoom {
+        room,
+        allow_overbooking,
+    } = command.body;
+    let room = TakeRoom {
+        room: Some(room),
+        override_reason: None,
+        allow_overbooking,
+    };
     Ok(stay::assign(&house, &command.caller, id, room).await?.into())
 }
 
@@ -262,7 +273,9 @@ pub(crate) async fn unassign(
     Path(id): Path<ReservationId>,
     command: Command<PerhapsReason>,
 ) -> Changed {
-    Ok(stay::unassign(&house, &command.caller, id, command.body.reason).await?.into())
+    Ok(stay::unassign(&house, &command.caller, id, command.body.reason)
+        .await?
+        .into())
 }
 
 pub(crate) async fn check_in(
@@ -270,8 +283,16 @@ pub(crate) async fn check_in(
     Path(id): Path<ReservationId>,
     command: Command<CheckInStay>,
 ) -> Changed {
-    let CheckInStay { room, override_reason, allow_overbooking } = command.body;
-    let room = TakeRoom { room, override_reason, allow_overbooking };
+    let CheckInStay {
+        room,
+        override_reason,
+        allow_overbooking,
+    } = command.body;
+    let room = TakeRoom {
+        room,
+        override_reason,
+        allow_overbooking,
+    };
     Ok(stay::check_in(&house, &command.caller, id, room).await?.into())
 }
 
@@ -280,9 +301,20 @@ pub(crate) async fn move_room(
     Path(id): Path<ReservationId>,
     command: Command<MoveStay>,
 ) -> Changed {
-    let MoveStay { room, reason, override_reason, allow_overbooking } = command.body;
-    let room = TakeRoom { room: Some(room), override_reason, allow_overbooking };
-    Ok(stay::move_room(&house, &command.caller, id, room, reason).await?.into())
+    let MoveStay {
+        room,
+        reason,
+        override_reason,
+        allow_overbooking,
+    } = command.body;
+    let room = TakeRoom {
+        room: Some(room),
+        override_reason,
+        allow_overbooking,
+    };
+    Ok(stay::move_room(&house, &command.caller, id, room, reason)
+        .await?
+        .into())
 }
 
 pub(crate) async fn amend(
@@ -291,7 +323,10 @@ pub(crate) async fn amend(
     command: Command<AmendStay>,
 ) -> Changed {
     let body = command.body;
-    let prices = body.prices.into_iter().map(|NightPriceView { night, price }| NightPrice { night, price });
+    let prices = body
+        .prices
+        .into_iter()
+        .map(|NightPriceView { night, price }| NightPrice { night, price });
     let amend = AmendReservation {
         arrival: body.arrival,
         departure: body.departure,
@@ -318,7 +353,9 @@ pub(crate) async fn cancel(
     Path(id): Path<ReservationId>,
     command: Command<WithReason>,
 ) -> Changed {
-    Ok(stay::cancel(&house, &command.caller, id, command.body.reason).await?.into())
+    Ok(stay::cancel(&house, &command.caller, id, command.body.reason)
+        .await?
+        .into())
 }
 
 pub(crate) async fn no_show(
@@ -326,7 +363,9 @@ pub(crate) async fn no_show(
     Path(id): Path<ReservationId>,
     command: Command<WithReason>,
 ) -> Changed {
-    Ok(stay::no_show(&house, &command.caller, id, command.body.reason).await?.into())
+    Ok(stay::no_show(&house, &command.caller, id, command.body.reason)
+        .await?
+        .into())
 }
 
 pub(crate) async fn undo(
@@ -334,5 +373,7 @@ pub(crate) async fn undo(
     Path(id): Path<ReservationId>,
     command: Command<WithReason>,
 ) -> Changed {
-    Ok(stay::undo(&house, &command.caller, id, command.body.reason).await?.into())
+    Ok(stay::undo(&house, &command.caller, id, command.body.reason)
+        .await?
+        .into())
 }

@@ -24,72 +24,162 @@ fn rooms() -> Vec<Route> {
     vec![
         get("/room-types", Needs(SeeRooms), front_desk::types, "Room types")
             .answers::<List<front_desk::RoomTypeView>>(),
-        post("/room-types", Needs(ManageRooms), front_desk::add_type, "Add a room type")
-            .takes::<front_desk::AddRoomType>()
-            .answers::<front_desk::RoomTypeAdded>(),
-        get("/rooms", Needs(SeeRooms), front_desk::board, "Rooms with their state")
-            .answers::<front_desk::BoardView>(),
+        post(
+            "/room-types",
+            Needs(ManageRooms),
+            front_desk::add_type,
+            "Add a room type",
+        )
+        .takes::<front_desk::AddRoomType>()
+        .answers::<front_desk::RoomTypeAdded>(),
+        get(
+            "/rooms",
+            Needs(SeeRooms),
+            front_desk::board,
+            "Rooms with their state",
+        )
+        .answers::<front_desk::BoardView>(),
         post("/rooms", Needs(ManageRooms), front_desk::add_room, "Add a room")
             .takes::<front_desk::AddRoom>()
             .answers::<front_desk::RoomAdded>(),
-        put("/rooms/{room}/housekeeping", Needs(WorkRooms), housekeeping::set, "Set a room's state")
-            .takes::<housekeeping::SetRoomState>()
-            .answers::<housekeeping::RoomStateSet>(),
-        get("/room-board", Needs(SeeRooms), front_desk::board, "Rooms with their state, who is in them and who comes")
-            .answers::<front_desk::BoardView>(),
-        get("/availability", Needs(SeeRooms), front_desk::availability, "What is free per type and night")
-            .query::<front_desk::AvailabilityQuery>()
-            .answers::<List<front_desk::AvailabilityView>>(),
-        patch("/property", Needs(ManageProperty), property::change, "Change the property's settings")
-            .takes::<property::PatchProperty>()
-            .answers::<property::PropertyChanged>(),
+        put(
+            "/rooms/{room}/housekeeping",
+            Needs(WorkRooms),
+            housekeeping::set,
+            "Set a room's state",
+        )
+        .takes::<housekeeping::SetRoomState>()
+        .answers::<housekeeping::RoomStateSet>(),
+        get(
+            "/room-board",
+            Needs(SeeRooms),
+            front_desk::board,
+            "Rooms with their state, who is in them and who comes",
+        )
+        .answers::<front_desk::BoardView>(),
+        get(
+            "/availability",
+            Needs(SeeRooms),
+            front_desk::availability,
+            "What is free per type and night",
+        )
+        .query::<front_desk::AvailabilityQuery>()
+        .answers::<List<front_desk::AvailabilityView>>(),
+        patch(
+            "/property",
+            Needs(ManageProperty),
+            property::change,
+            "Change the property's settings",
+        )
+        .takes::<property::PatchProperty>()
+        .answers::<property::PropertyChanged>(),
     ]
 }
 
 fn reservations() -> Vec<Route> {
     vec![
-        get("/reservations", Needs(SeeStays), front_desk::list, "Reservations by arrival")
-            .query::<front_desk::ReservationsQuery>()
-            .answers::<List<front_desk::ReservationRow>>(),
+        get(
+            "/reservations",
+            Needs(SeeStays),
+            front_desk::list,
+            "Reservations by arrival",
+        )
+        .query::<front_desk::ReservationsQuery>()
+        .answers::<List<front_desk::ReservationRow>>(),
         post("/reservations", Needs(WorkFrontDesk), stay::book, "Book a stay")
             .takes::<stay::BookStay>()
             .answers::<stay::StayChanged>(),
-        get("/reservations/{reservation}", Needs(SeeStays), front_desk::look, "A reservation")
-            .answers::<front_desk::ReservationView>(),
-        post("/walk-ins", Needs(WorkFrontDesk), stay::walk_in, "Book, assign and check in a party at the desk")
-            .takes::<stay::WalkIn>()
-            .answers::<stay::StayChanged>(),
+        get(
+            "/reservations/{reservation}",
+            Needs(SeeStays),
+            front_desk::look,
+            "A reservation",
+        )
+        .answers::<front_desk::ReservationView>(),
+        post(
+            "/walk-ins",
+            Needs(WorkFrontDesk),
+            stay::walk_in,
+            "Book, assign and check in a party at the desk",
+        )
+        .takes::<stay::WalkIn>()
+        .answers::<stay::StayChanged>(),
     ]
 }
 
 fn stays() -> Vec<Route> {
     vec![
-        post("/reservations/{reservation}/assign", Needs(WorkFrontDesk), stay::assign, "Assign a room")
-            .takes::<stay::AssignRoom>()
-            .answers::<stay::StayChanged>(),
-        post("/reservations/{reservation}/unassign", Needs(WorkFrontDesk), stay::unassign, "Take the room away")
-            .takes::<stay::PerhapsReason>()
-            .answers::<stay::StayChanged>(),
-        post("/reservations/{reservation}/check-in", Needs(WorkFrontDesk), stay::check_in, "Check a party in")
-            .takes::<stay::CheckInStay>()
-            .answers::<stay::StayChanged>(),
-        post("/reservations/{reservation}/check-out", Needs(WorkFrontDesk), stay::check_out, "Check a party out")
-            .answers::<stay::StayChanged>(),
-        post("/reservations/{reservation}/cancel", Needs(WorkFrontDesk), stay::cancel, "Cancel a reservation")
-            .takes::<stay::WithReason>()
-            .answers::<stay::StayChanged>(),
-        post("/reservations/{reservation}/no-show", Needs(WorkFrontDesk), stay::no_show, "Set a due arrival no-show")
-            .takes::<stay::WithReason>()
-            .answers::<stay::StayChanged>(),
-        post("/reservations/{reservation}/undo", Needs(WorkFrontDesk), stay::undo, "Undo the last of these")
-            .takes::<stay::WithReason>()
-            .answers::<stay::StayChanged>(),
-        post("/reservations/{reservation}/move", Needs(WorkFrontDesk), stay::move_room, "Move a party to another room")
-            .takes::<stay::MoveStay>()
-            .answers::<stay::StayChanged>(),
-        post("/reservations/{reservation}/amend", Needs(WorkFrontDesk), stay::amend, "Change dates, people, prices")
-            .takes::<stay::AmendStay>()
-            .answers::<stay::StayChanged>(),
+        post(
+            "/reservations/{reservation}/assign",
+            Needs(WorkFrontDesk),
+            stay::assign,
+            "Assign a room",
+        )
+        .takes::<stay::AssignRoom>()
+        .answers::<stay::StayChanged>(),
+        post(
+            "/reservations/{reservation}/unassign",
+            Needs(WorkFrontDesk),
+            stay::unassign,
+            "Take the room away",
+        )
+        .takes::<stay::PerhapsReason>()
+        .answers::<stay::StayChanged>(),
+        post(
+            "/reservations/{reservation}/check-in",
+            Needs(WorkFrontDesk),
+            stay::check_in,
+            "Check a party in",
+        )
+        .takes::<stay::CheckInStay>()
+        .answers::<stay::StayChanged>(),
+        post(
+            "/reservations/{reservation}/check-out",
+            Needs(WorkFrontDesk),
+            stay::check_out,
+            "Check a party out",
+        )
+        .answers::<stay::StayChanged>(),
+        post(
+            "/reservations/{reservation}/cancel",
+            Needs(WorkFrontDesk),
+            stay::cancel,
+            "Cancel a reservation",
+        )
+        .takes::<stay::WithReason>()
+        .answers::<stay::StayChanged>(),
+        post(
+            "/reservations/{reservation}/no-show",
+            Needs(WorkFrontDesk),
+            stay::no_show,
+            "Set a due arrival no-show",
+        )
+        .takes::<stay::WithReason>()
+        .answers::<stay::StayChanged>(),
+        post(
+            "/reservations/{reservation}/undo",
+            Needs(WorkFrontDesk),
+            stay::undo,
+            "Undo the last of these",
+        )
+        .takes::<stay::WithReason>()
+        .answers::<stay::StayChanged>(),
+        post(
+            "/reservations/{reservation}/move",
+            Needs(WorkFrontDesk),
+            stay::move_room,
+            "Move a party to another room",
+        )
+        .takes::<stay::MoveStay>()
+        .answers::<stay::StayChanged>(),
+        post(
+            "/reservations/{reservation}/amend",
+            Needs(WorkFrontDesk),
+            stay::amend,
+            "Change dates, people, prices",
+        )
+        .takes::<stay::AmendStay>()
+        .answers::<stay::StayChanged>(),
     ]
 }
 
@@ -102,47 +192,102 @@ fn guests() -> Vec<Route> {
             .takes::<guest::GuestProfile>()
             .answers::<guest::GuestChanged>(),
         get("/guests/{guest}", Needs(SeeStays), guest::look, "A guest").answers::<guest::GuestView>(),
-        patch("/guests/{guest}", Needs(WorkFrontDesk), guest::change, "Change a guest's profile")
-            .takes::<guest::GuestProfile>()
-            .answers::<guest::GuestChanged>(),
-        post("/guests/{guest}/erase", Needs(ManageProperty), guest::erase, "Erase a guest for good")
-            .takes::<guest::EraseGuest>()
-            .answers::<guest::GuestChanged>(),
+        patch(
+            "/guests/{guest}",
+            Needs(WorkFrontDesk),
+            guest::change,
+            "Change a guest's profile",
+        )
+        .takes::<guest::GuestProfile>()
+        .answers::<guest::GuestChanged>(),
+        post(
+            "/guests/{guest}/erase",
+            Needs(ManageProperty),
+            guest::erase,
+            "Erase a guest for good",
+        )
+        .takes::<guest::EraseGuest>()
+        .answers::<guest::GuestChanged>(),
     ]
 }
 
 fn folios() -> Vec<Route> {
     vec![
         get("/folios/{folio}", Needs(SeeStays), folio::look, "A folio").answers::<folio::FolioView>(),
-        post("/folios/{folio}/postings", Needs(WorkFolios), folio::post, "Post a charge")
-            .takes::<folio::PostCharge>()
-            .answers::<folio::FolioChanged>(),
-        post("/folios/{folio}/payments", Needs(WorkFolios), folio::pay, "Take a payment or give money back")
-            .takes::<folio::PayFolio>()
-            .answers::<folio::FolioChanged>(),
-        post("/folios/{folio}/transfers", Needs(WorkFolios), folio::transfer, "Move debt to a window or folio")
-            .takes::<folio::TransferDebt>()
-            .answers::<folio::FolioChanged>(),
-        post("/folios/{folio}/reversals", Needs(WorkFolios), folio::reverse, "Take a charge or payment back")
-            .takes::<folio::ReverseEntry>()
-            .answers::<folio::FolioChanged>(),
-        post("/folios/{folio}/windows", Needs(WorkFolios), folio::add_window, "Add a window")
-            .takes::<folio::AddWindow>()
-            .answers::<folio::FolioChanged>(),
-        put("/folios/{folio}/no-post", Needs(WorkFolios), folio::set_no_post, "Say whether outlets may charge it")
-            .takes::<folio::SetNoPost>()
-            .answers::<folio::FolioChanged>(),
+        post(
+            "/folios/{folio}/postings",
+            Needs(WorkFolios),
+            folio::post,
+            "Post a charge",
+        )
+        .takes::<folio::PostCharge>()
+        .answers::<folio::FolioChanged>(),
+        post(
+            "/folios/{folio}/payments",
+            Needs(WorkFolios),
+            folio::pay,
+            "Take a payment or give money back",
+        )
+        .takes::<folio::PayFolio>()
+        .answers::<folio::FolioChanged>(),
+        post(
+            "/folios/{folio}/transfers",
+            Needs(WorkFolios),
+            folio::transfer,
+            "Move debt to a window or folio",
+        )
+        .takes::<folio::TransferDebt>()
+        .answers::<folio::FolioChanged>(),
+        post(
+            "/folios/{folio}/reversals",
+            Needs(WorkFolios),
+            folio::reverse,
+            "Take a charge or payment back",
+        )
+        .takes::<folio::ReverseEntry>()
+        .answers::<folio::FolioChanged>(),
+        post(
+            "/folios/{folio}/windows",
+            Needs(WorkFolios),
+            folio::add_window,
+            "Add a window",
+        )
+        .takes::<folio::AddWindow>()
+        .answers::<folio::FolioChanged>(),
+        put(
+            "/folios/{folio}/no-post",
+            Needs(WorkFolios),
+            folio::set_no_post,
+            "Say whether outlets may charge it",
+        )
+        .takes::<folio::SetNoPost>()
+        .answers::<folio::FolioChanged>(),
     ]
 }
 
 fn days() -> Vec<Route> {
     vec![
-        get("/business-day", Needs(SeeRooms), business_day::look, "The open business day")
-            .answers::<business_day::BusinessDayView>(),
-        get("/business-day/audit", Needs(SeeStays), business_day::audit, "The night audit as it stands")
-            .answers::<business_day::AuditView>(),
-        post("/business-day/close", Needs(CloseDay), business_day::close, "Run the night audit and close the day")
-            .takes::<business_day::CloseDay>()
-            .answers::<business_day::DayClosed>(),
+        get(
+            "/business-day",
+            Needs(SeeRooms),
+            business_day::look,
+            "The open business day",
+        )
+        .answers::<business_day::BusinessDayView>(),
+        get(
+            "/business-day/audit",
+            Needs(SeeStays),
+            business_day::audit,
+            "The night audit as it stands",
+        )
+        .answers::<business_day::AuditView>(),
+        post(
+            "/business-day/close",
+            Needs(CloseDay),
+            business_day::close,
+            "Run the night audit and close the day",
+        )
+        .takes::<business_day::CloseDay>()
+        .answers::<business_day::DayClosed>(),
     ]
 }

@@ -58,14 +58,21 @@ impl Said {
     #[track_caller]
     pub fn refused(self, status: u16) -> String {
         assert_eq!(self.status.as_u16(), status, "{}", self.body);
-        assert!(self.body["detail"].is_string() && self.body["request_id"].is_string(), "{}", self.body);
+        assert!(
+            self.body["detail"].is_string() && self.body["request_id"].is_string(),
+            "{}",
+            self.body
+        );
         text(&self.body, "code")
     }
 }
 
 #[track_caller]
 pub fn text(body: &Value, key: &str) -> String {
-    body[key].as_str().unwrap_or_else(|| panic!("no {key} in {body}")).to_owned()
+    body[key]
+        .as_str()
+        .unwrap_or_else(|| panic!("no {key} in {body}"))
+        .to_owned()
 }
 
 pub fn eur(minor: i64) -> Value {
@@ -118,7 +125,11 @@ impl Inn {
         });
         let device = text(&self.ask("/setup", None, &body).await.ok(), "device_token");
         self.tokens[0] = self.sign_on(&device, "Ada", OWNER_PIN).await;
-        let others = [("Ben", "receptionist", "284617"), ("Cem", "housekeeper", "915362"), ("Dot", "server", "364819")];
+        let others = [
+            ("Ben", "receptionist", "284617"),
+            ("Cem", "housekeeper", "915362"),
+            ("Dot", "server", "364819"),
+        ];
         for (at, (name, role, pin)) in others.into_iter().enumerate() {
             let person = json!({ "name": name, "role": role, "pin": pin });
             self.post(Who::Owner, "/people", &person).await.ok();
@@ -133,12 +144,19 @@ impl Inn {
 
     async fn furnish(&mut self) {
         let settings = json!({ "room_tax_ppm": 60_000, "city_tax_minor": 200 });
-        self.send(Method::PATCH, Who::Owner, "/property", &settings, &[]).await.ok();
-        let double = json!({ "name": "Double", "base_occupancy": 2, "max_occupancy": 3, "rate": eur(10_600) });
-        self.room_type = text(&self.post(Who::Owner, "/room-types", &double).await.ok(), "room_type");
+        self.send(Method::PATCH, Who::Owner, "/property", &settings, &[])
+            .await
+            .ok();
+        let double =
+            json!({ "name": "Double", "base_occupancy": 2, "max_occupancy": 3, "rate": eur(10_600) });
+        self.room_type = text(
+            &self.post(Who::Owner, "/room-types", &double).await.ok(),
+            "room_type",
+        );
         for number in ["11", "12"] {
             let room = json!({ "number": number, "room_type": self.room_type, "floor": "1" });
-            self.rooms.push(text(&self.post(Who::Owner, "/rooms", &room).await.ok(), "room"));
+            self.rooms
+                .push(text(&self.post(Who::Owner, "/rooms", &room).await.ok(), "room"));
         }
     }
 
@@ -177,15 +195,24 @@ impl Inn {
         let mut all = vec![("idempotency-key", key.as_str())];
         all.retain(|(name, _)| !headers.iter().any(|(given, _)| given == name));
         all.extend(headers);
-        self.raw(method, Some(self.token(who)), path, body.to_string().into_bytes(), &all).await
+        self.raw(
+            method,
+            Some(self.token(who)),
+            path,
+            body.to_string().into_bytes(),
+            &all,
+        )
+        .await
     }
 
     pub async fn get(&self, who: Who, path: &str) -> Said {
-        self.raw(Method::GET, Some(self.token(who)), path, Vec::new(), &[]).await
+        self.raw(Method::GET, Some(self.token(who)), path, Vec::new(), &[])
+            .await
     }
 
     async fn ask(&self, path: &str, token: Option<&str>, body: &Value) -> Said {
-        self.raw(Method::POST, token, path, body.to_string().into_bytes(), &[]).await
+        self.raw(Method::POST, token, path, body.to_string().into_bytes(), &[])
+            .await
     }
 
     pub async fn raw(
@@ -208,13 +235,19 @@ impl Inn {
             request = request.header(*name, *value);
         }
         let mut request = request.body(Body::from(body)).expect("a request");
-        request.extensions_mut().insert(Peer(IpAddr::V4(Ipv4Addr::LOCALHOST)));
+        request
+            .extensions_mut()
+            .insert(Peer(IpAddr::V4(Ipv4Addr::LOCALHOST)));
         let response = self.router.clone().oneshot(request).await.expect("answers");
         let status = response.status();
         let replayed = response.headers().contains_key("idempotency-replayed");
         let bytes = response.into_body().collect().await.expect("a body").to_bytes();
         let body = serde_json::from_slice(&bytes).unwrap_or(Value::Null);
-        Said { status, body, replayed }
+        Said {
+            status,
+            body,
+            replayed,
+        }
     }
 
     /// What a booking says.
@@ -227,8 +260,18 @@ impl Inn {
 
     /// A booking; the reservation's path and its folio's.
     pub async fn book(&self, name: &str, arrival: &str, departure: &str) -> (String, String) {
-        let booked = self.post(Who::Desk, "/reservations", &self.booking(name, arrival, departure)).await.ok();
-        (format!("/reservations/{}", text(&booked, "reservation")), format!("/folios/{}", text(&booked, "folio")))
+        let booked = self
+            .post(
+                Who::Desk,
+                "/reservations",
+                &self.booking(name, arrival, departure),
+            )
+            .await
+            .ok();
+        (
+            format!("/reservations/{}", text(&booked, "reservation")),
+            format!("/folios/{}", text(&booked, "folio")),
+        )
     }
 
     /// Says `what` at a path.
@@ -239,7 +282,12 @@ impl Inn {
     /// Every id and number that a list shows, for before and after.
     pub async fn lists(&self) -> Value {
         let mut all = Vec::new();
-        for path in ["/reservations", "/room-board", "/room-types", "/availability?from=2026-05-01&to=2026-06-01"] {
+        for path in [
+            "/reservations",
+            "/room-board",
+            "/room-types",
+            "/availability?from=2026-05-01&to=2026-06-01",
+        ] {
             all.push(self.get(Who::Desk, path).await.ok());
         }
         Value::Array(all)

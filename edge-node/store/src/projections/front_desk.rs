@@ -332,10 +332,17 @@ pub fn room_type_name(rows: Rows<'_>, room_type: RoomTypeId) -> Result<String, S
 /// # Errors
 /// What the table says.
 pub fn room_number(rows: Rows<'_>, room: RoomId) -> Result<String, StoreError> {
-    let found = rows.one("SELECT number FROM room WHERE id = ?1", [room.bytes()], |row| {
+    Ok(number_of_room(rows, room)?.unwrap_or_else(|| "unknown".to_owned()))
+}
+
+/// The number on a room's door, where there is such a room.
+///
+/// # Errors
+/// What the table says.
+pub fn number_of_room(rows: Rows<'_>, room: RoomId) -> Result<Option<String>, StoreError> {
+    rows.one("SELECT number FROM room WHERE id = ?1", [room.bytes()], |row| {
         row.get(0)
-    })?;
-    Ok(found.unwrap_or_else(|| "unknown".to_owned()))
+    })
 }
 
 /// Whether a room has this number.
