@@ -224,7 +224,8 @@ mod uuid_bytes {
 
     pub(super) fn decode<C>(d: &mut Decoder<'_>, _: &mut C) -> Result<Uuid, minicbor::decode::Error> {
         let position = d.position();
-        Uuid::from_slice(d.bytes()?).map_err(|_| minicbor::decode::Error::message("an id is 16 bytes").at(position))
+        Uuid::from_slice(d.bytes()?)
+            .map_err(|_| minicbor::decode::Error::message("an id is 16 bytes").at(position))
     }
 }
 

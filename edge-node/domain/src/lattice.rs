@@ -76,14 +76,23 @@ mod tests {
         Voided,
     }
 
-    const ALL: [Course; 5] = [Course::Open, Course::Sent, Course::Ready, Course::Paid, Course::Voided];
+    const ALL: [Course; 5] = [
+        Course::Open,
+        Course::Sent,
+        Course::Ready,
+        Course::Paid,
+        Course::Voided,
+    ];
 
     impl Lattice for Course {
         fn rank(self) -> u8 {
             self as u8
         }
         fn conflicting(self, other: Self) -> bool {
-            matches!((self, other), (Self::Paid, Self::Voided) | (Self::Voided, Self::Paid))
+            matches!(
+                (self, other),
+                (Self::Paid, Self::Voided) | (Self::Voided, Self::Paid)
+            )
         }
     }
 
@@ -122,7 +131,10 @@ mod tests {
 
     #[test]
     fn paid_and_voided_are_named_as_a_pair_that_cannot_be() {
-        assert_eq!(conflicts([Course::Voided, Course::Sent, Course::Paid]), [(Course::Paid, Course::Voided)]);
+        assert_eq!(
+            conflicts([Course::Voided, Course::Sent, Course::Paid]),
+            [(Course::Paid, Course::Voided)]
+        );
         assert_eq!(conflicts([Course::Sent, Course::Paid]), []);
         assert_eq!(furthest::<Course>([]), None);
     }
@@ -137,6 +149,9 @@ mod tests {
             }
         }
         assert_eq!(check_laws(&ALL), Ok(()));
-        assert_eq!(check_laws(&[Flat(1), Flat(2)]), Err("Flat(1) and Flat(2) share a rank".to_owned()));
+        assert_eq!(
+            check_laws(&[Flat(1), Flat(2)]),
+            Err("Flat(1) and Flat(2) share a rank".to_owned())
+        );
     }
 }

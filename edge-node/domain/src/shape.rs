@@ -448,6 +448,10 @@ macro_rules! aggregate {
 pub type ById<I, T> = BTreeMap<I, T>;
 
 #[cfg(test)]
+#[expect(
+    unreachable_pub,
+    reason = "the macros declare public types; a test's are private"
+)]
 mod tests {
     use super::*;
     use values::{EntryId, TableId};

@@ -168,13 +168,14 @@ impl IdSource {
 
     /// The next id. The twelve bits after the version count up, so ids of one command sort in the order made.
     pub fn make<I: From<Uuid>>(&mut self) -> I {
-        let [high, low] = self.made.to_be_bytes();
         let mixed = mix(self
             .entropy
             .wrapping_add(u64::from(self.made).wrapping_mul(0x9E37_79B9_7F4A_7C15)));
-        let [a, b, c, d, e, f, g, h] = mixed.to_be_bytes();
-        let uuid =
-            uuid::Builder::from_unix_timestamp_millis(self.unix_ms, &[high, low, a, b, c, d, e, f, g, h]);
+        let mut tail = [0; 10];
+        let (counter, random) = tail.split_at_mut(2);
+        counter.copy_from_slice(&self.made.to_be_bytes());
+        random.copy_from_slice(&mixed.to_be_bytes());
+        let uuid = uuid::Builder::from_unix_timestamp_millis(self.unix_ms, &tail);
         self.made = (self.made + 1) & 0x0FFF;
         if self.made == 0 {
             self.unix_ms = self.unix_ms.saturating_add(1);

@@ -10,8 +10,8 @@ mod tests;
 use crate::refusals;
 
 pub use session::{
-    CashMove, CashMoveKind, Closed, Closing, RateTotal, Sale, Session, Taken, TenderTotal, Totals, ZReading, close,
-    move_cash, open, take,
+    CashMove, CashMoveKind, Closed, Closing, RateTotal, Sale, Session, Taken, TenderTotal, Totals, ZReading,
+    close, move_cash, open, take,
 };
 
 /// The longest reason, in bytes of UTF-8.

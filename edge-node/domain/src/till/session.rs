@@ -145,7 +145,12 @@ impl Session {
     /// # Errors
     /// [`MoneyError::Overflow`] beyond 64 bits.
     pub fn expected_minor(&self) -> Result<i64, MoneyError> {
-        let cash = self.totals.tenders.get(&TenderKind::Cash).copied().unwrap_or_default();
+        let cash = self
+            .totals
+            .tenders
+            .get(&TenderKind::Cash)
+            .copied()
+            .unwrap_or_default();
         [cash.amount_minor, cash.tip_minor, self.totals.paid_in_minor]
             .into_iter()
             .try_fold(self.float_minor, i64::checked_add)
@@ -154,7 +159,11 @@ impl Session {
     }
 
     const fn is_open(&self) -> Result<(), TillRefusal> {
-        if self.closed.is_some() { Err(TillRefusal::SessionClosed) } else { Ok(()) }
+        if self.closed.is_some() {
+            Err(TillRefusal::SessionClosed)
+        } else {
+            Ok(())
+        }
     }
 }
 
@@ -225,10 +234,14 @@ pub fn open(
 ) -> Result<Session, TillRefusal> {
     let (id, settings) = drawer;
     if settings.withdrawn {
-        return Err(TillRefusal::DrawerInactive { drawer: settings.name.clone() });
+        return Err(TillRefusal::DrawerInactive {
+            drawer: settings.name.clone(),
+        });
     }
     if open_now {
-        return Err(TillRefusal::AlreadyOpen { drawer: settings.name.clone() });
+        return Err(TillRefusal::AlreadyOpen {
+            drawer: settings.name.clone(),
+        });
     }
     counted(float_minor)?;
     Ok(Session {
@@ -247,7 +260,11 @@ pub fn open(
 ///
 /// # Errors
 /// `drawer_session_closed`; `amount_out_of_range` where a running total would leave 64 bits.
-pub fn take(session: &Session, taken: Option<Taken>, sale: Option<&Sale>) -> Result<Session, crate::refusal::Refusal> {
+pub fn take(
+    session: &Session,
+    taken: Option<Taken>,
+    sale: Option<&Sale>,
+) -> Result<Session, crate::refusal::Refusal> {
     session.is_open()?;
     let mut after = session.clone();
     if let Some(taken) = taken {
@@ -291,10 +308,19 @@ pub fn move_cash(session: &Session, cash: &CashMove) -> Result<Session, crate::r
 ///
 /// # Errors
 /// Where the session is closed, the count is negative, or a large difference has no reason.
-pub fn close(ctx: &Ctx, session: &Session, closing: &Closing, z_number: i64) -> Result<ZReading, crate::refusal::Refusal> {
+pub fn close(
+    ctx: &Ctx,
+    session: &Session,
+    closing: &Closing,
+    z_number: i64,
+) -> Result<ZReading, crate::refusal::Refusal> {
     session.is_open()?;
     counted(closing.counted_minor)?;
-    let reason = closing.reason.as_deref().map(str::trim).filter(|reason| !reason.is_empty());
+    let reason = closing
+        .reason
+        .as_deref()
+        .map(str::trim)
+        .filter(|reason| !reason.is_empty());
     if let Some(reason) = reason {
         reason_given(reason)?;
     }
@@ -313,7 +339,10 @@ pub fn close(ctx: &Ctx, session: &Session, closing: &Closing, z_number: i64) -> 
         z_number,
         business_date: ctx.business_date,
     });
-    Ok(ZReading { session: after, difference_minor })
+    Ok(ZReading {
+        session: after,
+        difference_minor,
+    })
 }
 
 impl Totals {
@@ -354,7 +383,11 @@ fn plus(left: i64, right: i64) -> Result<i64, MoneyError> {
 }
 
 const fn positive(minor: i64) -> Result<i64, TillRefusal> {
-    if minor > 0 && minor <= CASH_MINOR_MAX { Ok(minor) } else { Err(TillRefusal::BadAmount) }
+    if minor > 0 && minor <= CASH_MINOR_MAX {
+        Ok(minor)
+    } else {
+        Err(TillRefusal::BadAmount)
+    }
 }
 
 const fn counted(minor: i64) -> Result<(), TillRefusal> {
@@ -370,7 +403,9 @@ fn reason_given(reason: &str) -> Result<(), TillRefusal> {
         return Err(TillRefusal::ReasonMissing);
     }
     if reason.len() > REASON_BYTES_MAX {
-        return Err(TillRefusal::TextTooLong { max: REASON_BYTES_MAX });
+        return Err(TillRefusal::TextTooLong {
+            max: REASON_BYTES_MAX,
+        });
     }
     Ok(())
 }
