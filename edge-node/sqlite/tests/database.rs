@@ -1,10 +1,7 @@
 //! The database as `store` uses it: real files, real threads, real errors where one can be made without a faulty disk.
 
-#![allow(
-    clippy::expect_used,
-    clippy::panic,
-    reason = "in a test a failure is to be loud, in its helpers too"
-)]
+#![allow(clippy::expect_used, reason = "in a test a failure is to be loud")]
+#![allow(clippy::panic, reason = "as above, in its helpers too")]
 #![allow(clippy::disallowed_methods, reason = "waiting for a state, with a limit")]
 
 use rusqlite::Connection;

@@ -11,7 +11,7 @@ use domain::staff::Permission::{ManageProperty, WorkDrawer};
 
 /// Every route of the till.
 pub(super) fn routes() -> Vec<Route> {
-    vec![
+    let mut routes = vec![
         post(
             "/drawers",
             Needs(ManageProperty),
@@ -20,6 +20,13 @@ pub(super) fn routes() -> Vec<Route> {
         )
         .takes::<AddDrawer>()
         .answers::<DrawerAdded>(),
+    ];
+    routes.extend(sessions());
+    routes
+}
+
+fn sessions() -> Vec<Route> {
+    vec![
         get(
             "/drawer-sessions",
             Needs(WorkDrawer),
