@@ -67,7 +67,7 @@ fn show(config: &Config, args: &DemoArgs) -> Result<Outcome, Failure> {
         let house = beside(&served, config, None);
         let opened = tokio::task::spawn_blocking(move || demo::open(&house, options));
         let opened = opened.await.map_err(Failure::of(NOT_OPENED))?;
-        println!("{}", opened?.welcome);
+        say!("{}", opened?.welcome);
         told_to_stop().await?;
         served.close().await?;
         Ok(Outcome::Done)
@@ -99,7 +99,7 @@ fn live(config: &Config, file: &Path, options: &replay::Options) -> Result<Outco
         if pure {
             eprintln!("{}", comparison.table());
         } else {
-            println!("{}", comparison.table());
+            say!("{}", comparison.table());
         }
         Ok(if comparison.is_equal() {
             Outcome::Done

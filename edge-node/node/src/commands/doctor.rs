@@ -57,10 +57,10 @@ pub(super) fn run(config: &Config, as_json: bool) -> Result<Outcome> {
     }
     let well = parts.iter().all(|part| part.well);
     if as_json {
-        println!("{}", serde_json::to_string_pretty(&parts)?);
+        say!("{}", serde_json::to_string_pretty(&parts)?);
     } else {
         for part in &parts {
-            println!(
+            say!(
                 "{:<8} {}: {}",
                 if part.well { "well" } else { "NOT WELL" },
                 part.name,

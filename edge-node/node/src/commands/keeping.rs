@@ -19,12 +19,12 @@ pub(super) fn backup(config: &Config, target: &Path, as_json: bool) -> Result<Ou
     bar.finish_and_clear();
     let done = done.with_context(|| format!("backing up to {}", target.display()))?;
     if as_json {
-        println!(
+        say!(
             "{}",
             json!({"target": target, "bytes": done.bytes, "lsn": done.lsn, "epoch": done.epoch})
         );
     } else {
-        println!(
+        say!(
             "{} holds the house up to change {} ({} bytes, verified). Keep a copy of {} apart from it.",
             target.display(),
             done.lsn,
@@ -44,18 +44,20 @@ pub(super) fn restore(config: &Config, backup: &Path, as_json: bool) -> Result<O
     bar.finish_and_clear();
     let done = done.with_context(|| format!("restoring {}", backup.display()))?;
     if as_json {
-        println!(
+        say!(
             "{}",
             json!({"epoch_before": done.epoch_before, "epoch": done.epoch, "lsn": done.lsn, "replaced": done.replaced})
         );
         return Ok(Outcome::Done);
     }
-    println!(
+    say!(
         "The house is back as of change {}. Epoch {} is open; no number of epoch {} comes again.",
-        done.lsn, done.epoch, done.epoch_before
+        done.lsn,
+        done.epoch,
+        done.epoch_before
     );
     if let Some(replaced) = done.replaced {
-        println!("The file that was there is kept as {}.", replaced.display());
+        say!("The file that was there is kept as {}.", replaced.display());
     }
     Ok(Outcome::Done)
 }
@@ -76,9 +78,9 @@ pub(super) fn rebuild(config: &Config, as_json: bool) -> Result<Outcome> {
         anyhow::Ok(rebuilt)
     })?;
     if as_json {
-        println!("{}", json!({"documents": rebuilt.done}));
+        say!("{}", json!({"documents": rebuilt.done}));
     } else {
-        println!("Every list was made anew from {} documents.", rebuilt.done);
+        say!("Every list was made anew from {} documents.", rebuilt.done);
     }
     Ok(Outcome::Done)
 }
@@ -94,19 +96,19 @@ pub(super) fn verify_journal(config: &Config, as_json: bool) -> Result<Outcome> 
             .last
             .as_ref()
             .map(|link| json!({"epoch": link.place.epoch, "seq": link.place.seq}));
-        println!(
+        say!(
             "{}",
             json!({"records": checked.records, "head": head, "faults": faults})
         );
     } else if faults.is_empty() {
-        println!(
+        say!(
             "{} records: every hash, link, signature and total is right.",
             checked.records
         );
     } else {
-        println!("{} records were read. Wrong:", checked.records);
+        say!("{} records were read. Wrong:", checked.records);
         for fault in &faults {
-            println!("  {fault}");
+            say!("  {fault}");
         }
     }
     Ok(if faults.is_empty() {

@@ -1,5 +1,14 @@
 //! The command line, and which file carries out which command.
 
+/// Writes a line to standard output. Where nobody reads it any more the command goes on: a served house must not end
+/// because the terminal that started it was closed.
+macro_rules! say {
+    ($($words:tt)*) => {{
+        use std::io::Write as _;
+        let _ = writeln!(std::io::stdout().lock(), $($words)*);
+    }};
+}
+
 mod demo;
 mod doctor;
 mod keeping;
@@ -153,11 +162,11 @@ impl From<anyhow::Error> for Failure {
 /// Carries out a command.
 pub(crate) fn run(line: CommandLine) -> Result<Outcome, Failure> {
     if let Command::Openapi = line.command {
-        print!("{}", http_api::openapi_document());
+        say!("{}", http_api::openapi_document().trim_end());
         return Ok(Outcome::Done);
     }
     if let Command::Config { defaults: true, .. } = line.command {
-        print!("{DEFAULTS}");
+        say!("{}", DEFAULTS.trim_end());
         return Ok(Outcome::Done);
     }
     let listen = match &line.command {
@@ -185,9 +194,9 @@ fn carry_out(command: Command, config: Config) -> Result<Outcome, Failure> {
 
 fn print_config(config: &Config, json: bool) -> Result<Outcome> {
     if json {
-        println!("{}", serde_json::to_string_pretty(config)?);
+        say!("{}", serde_json::to_string_pretty(config)?);
     } else {
-        print!("{}", config.to_toml()?);
+        say!("{}", config.to_toml()?.trim_end());
     }
     Ok(Outcome::Done)
 }

@@ -22,11 +22,11 @@ pub(super) fn run(config: &Config) -> Result<Outcome, Failure> {
 
 fn say_where(served: &Served) {
     let address = served.address;
-    println!(
+    say!(
         "The house is open at http://{address}/ (API: http://{address}/docs, health: http://{address}/healthz)"
     );
     if let Some(code) = served.house.new_setup_code() {
-        println!("It is not set up yet. Its set-up code: {code}");
-        println!("It counts until the next start, for one set-up: POST /api/v1/setup");
+        say!("It is not set up yet. Its set-up code: {code}");
+        say!("It counts until the next start, for one set-up: POST /api/v1/setup");
     }
 }
