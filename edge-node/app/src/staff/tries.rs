@@ -189,11 +189,11 @@ mod tests {
         }
     }
 
-    fn wait_ms(result: Result<(), CommandError>) -> Option<(&'static str, i64)> {
+    fn wait_ms(result: &Result<(), CommandError>) -> Option<(&'static str, i64)> {
         match result {
             Err(CommandError::TooMany {
                 code, retry_after_ms, ..
-            }) => Some((code, retry_after_ms)),
+            }) => Some((code, *retry_after_ms)),
             _ => None,
         }
     }
@@ -207,13 +207,13 @@ mod tests {
                 .expect("free");
         }
         assert_eq!(
-            wait_ms(tries.begin(attempt(1, 9, 5))),
+            wait_ms(&tries.begin(attempt(1, 9, 5))),
             Some(("person_locked", 29_000))
         );
         let mut second = 4;
         for (number, wait) in [30, 60, 120, 240, 480, 900, 900, 900].into_iter().enumerate() {
             assert!(
-                wait_ms(tries.begin(attempt(1, 9, second + wait - 1))).is_some(),
+                wait_ms(&tries.begin(attempt(1, 9, second + wait - 1))).is_some(),
                 "{wait}"
             );
             second += wait;
@@ -234,7 +234,7 @@ mod tests {
         tries.succeed(own);
         tries.begin(attempt(10, 1, 2)).expect("the tenth again");
         assert_eq!(
-            wait_ms(tries.begin(attempt(11, 1, 3))),
+            wait_ms(&tries.begin(attempt(11, 1, 3))),
             Some(("device_locked", 1_797_000))
         );
         tries.begin(attempt(11, 2, 3)).expect("another terminal");
@@ -249,7 +249,7 @@ mod tests {
         for second in 0..5 {
             tries.begin(attempt(1, 1, second)).expect("free");
         }
-        assert!(wait_ms(tries.begin(attempt(1, 1, 5))).is_some());
+        assert!(wait_ms(&tries.begin(attempt(1, 1, 5))).is_some());
         tries.unlock(PersonId(Uuid::from_u128(1)));
         tries.begin(attempt(1, 1, 6)).expect("unlocked");
     }
@@ -274,6 +274,6 @@ mod tests {
         let mut latest_first: Vec<Failure> = (0..5).map(|second| attempt(1, 1, second)).collect();
         latest_first.reverse();
         let tries = Tries::from_failures(&latest_first);
-        assert!(wait_ms(tries.begin(attempt(1, 2, 6))).is_some());
+        assert!(wait_ms(&tries.begin(attempt(1, 2, 6))).is_some());
     }
 }
