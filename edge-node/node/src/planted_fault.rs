@@ -18,7 +18,10 @@ pub(crate) enum PlantedFault {
 
 impl From<PlantedFault> for PlantedFaults {
     fn from(fault: PlantedFault) -> Self {
-        tracing::warn!(?fault, "a fault is planted: nothing that this node says can be trusted");
+        tracing::warn!(
+            ?fault,
+            "a fault is planted: nothing that this node says can be trusted"
+        );
         Self {
             synchronous_normal: fault == PlantedFault::SynchronousNormal,
             answer_before_commit: fault == PlantedFault::AnswerBeforeCommit,
