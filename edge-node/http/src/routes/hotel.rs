@@ -14,6 +14,7 @@ pub(super) fn routes() -> Vec<Route> {
     let mut routes = rooms();
     routes.extend(reservations());
     routes.extend(stays());
+    routes.extend(decisions());
     routes.extend(guests());
     routes.extend(folios());
     routes.extend(days());
@@ -140,6 +141,11 @@ fn stays() -> Vec<Route> {
             "Check a party out",
         )
         .answers::<stay::StayChanged>(),
+    ]
+}
+
+fn decisions() -> Vec<Route> {
+    vec![
         post(
             "/reservations/{reservation}/cancel",
             Needs(WorkFrontDesk),

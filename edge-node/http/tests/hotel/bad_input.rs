@@ -7,9 +7,9 @@ use serde_json::{Value, json};
 const NOBODY: &str = "/reservations/00000000-0000-7000-8000-000000000001";
 
 #[tokio::test]
-async fn what_does_not_read_is_refused_and_changes_nothing() {
+async fn a_booking_that_cannot_be_is_refused_and_changes_nothing() {
     let inn = Inn::open().await;
-    let (stay, _) = inn.book("Grace Hopper", "2026-05-01", "2026-05-03").await;
+    inn.book("Grace Hopper", "2026-05-01", "2026-05-03").await;
     let before = inn.lists().await;
     let with = |key: &str, value: Value| {
         let mut body = inn.booking("Alan Turing", "2026-05-02", "2026-05-03");
@@ -61,6 +61,14 @@ async fn what_does_not_read_is_refused_and_changes_nothing() {
             "{body}"
         );
     }
+    assert_eq!(inn.lists().await, before);
+}
+
+#[tokio::test]
+async fn a_step_that_the_stay_cannot_take_is_refused_and_changes_nothing() {
+    let inn = Inn::open().await;
+    let (stay, _) = inn.book("Grace Hopper", "2026-05-01", "2026-05-03").await;
+    let before = inn.lists().await;
     let at_stay = [
         ("assign", json!({}), 400, "body_unfit"),
         (
