@@ -12,6 +12,8 @@ use serde_json::json;
 const LOG_TIMES: f64 = 1.3;
 /// All tables together, as times of the bytes of the changes.
 const ALL_TIMES: f64 = 3.0;
+/// A table or index is shown from so many rows per check on.
+const ROWS_SHOWN: f64 = 0.5;
 
 pub(crate) fn measure(setting: &Setting, options: &SeedOptions, report: &mut Report) -> Result<()> {
     let seeded = seed::house(setting, options)?;
@@ -40,13 +42,12 @@ fn add(trees: &Trees, checks: f64, changes: f64, report: &mut Report) {
     let mut sizes: Vec<_> = trees
         .trees
         .iter()
+        .filter(|(_, tree)| as_f64(tree.rows) >= ROWS_SHOWN * checks)
         .map(|(name, tree)| (name, per_check(tree.on_disk), per_check(tree.payload)))
         .collect();
     sizes.sort_by(|one, other| other.1.total_cmp(&one.1));
-    for (name, on_disk, _) in sizes.iter().filter(|(_, on_disk, _)| *on_disk >= 1.0) {
-        report.add(
-            Figure::new(format!("  {name}"), *on_disk, "bytes").beside("the changes' own bytes", changes),
-        );
+    for (name, on_disk, _) in &sizes {
+        report.add(Figure::new(format!("  {name}"), *on_disk, "bytes"));
     }
     let details = sizes
         .iter()
