@@ -117,5 +117,7 @@ pub(crate) async fn change(
         overbooking_rooms: body.overbooking_rooms,
         no_show_rule: body.no_show_rule,
     };
-    Ok(app::property::change(&house, &command.caller, change).await?.into())
+    Ok(app::property::change(&house, &command.caller, change)
+        .await?
+        .into())
 }

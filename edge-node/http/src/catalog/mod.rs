@@ -12,9 +12,7 @@ use axum::extract::State;
 use domain::catalog::{self, Allergen, OrderType, PriceFor};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
-use values::{
-    CategoryId, ItemId, ModifierGroupId, ModifierId, Money, Rate, StationId, TaxId,
-};
+use values::{CategoryId, ItemId, ModifierGroupId, ModifierId, Money, Rate, StationId, TaxId};
 
 /// The category that was added.
 #[derive(Serialize, Deserialize, ToSchema)]

@@ -292,7 +292,7 @@ async fn after_an_evening_the_lists_are_those_that_a_rebuild_makes() {
         .await
         .ok();
     let digest = async || {
-        let read = bistro.house.store().read(|reader| reader.projections_digest());
+        let read = bistro.house.store().read(store::Reader::projections_digest);
         read.await.expect("a digest")
     };
     let lists = async || {
