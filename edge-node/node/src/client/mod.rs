@@ -158,7 +158,9 @@ impl Terminal {
                 }
                 Ok(answer) if matches!(answer.status, 429 | 503) => answer.retry_after_ms.unwrap_or(0),
                 Ok(answer) => return answer.into_result(),
-                Err(error) if attempt + 1 == ATTEMPTS_MAX => return Err(error),
+                Err(error) if attempt + 1 == ATTEMPTS_MAX => {
+                    return Err(error.context(format!("no answer after {ATTEMPTS_MAX} attempts")));
+                }
                 Err(_) => 0,
             };
             wait_ms(

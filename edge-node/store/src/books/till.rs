@@ -6,7 +6,7 @@ use domain::till::Session;
 use rusqlite::{Row, params};
 use values::{BusinessDate, DrawerId, DrawerSessionId, PersonId, Timestamp};
 
-/// Sessions in one list.
+/// The most sessions of one page; one more may be asked for, to know whether there is another page.
 pub const SESSIONS_PER_LIST_MAX: u32 = 200;
 
 const COLUMNS: &str = "session, drawer, opened_at, opened_by, business_date, float_minor, totals, closed";
@@ -72,7 +72,7 @@ pub fn drawer_sessions(
 ) -> Result<Vec<Session>, StoreError> {
     let sql = format!("SELECT {COLUMNS} FROM drawer_session WHERE session > ?1 ORDER BY session LIMIT ?2");
     let after = after.map_or([0; 16], DrawerSessionId::bytes);
-    let found = rows.all(&sql, params![after, limit.min(SESSIONS_PER_LIST_MAX)], columns)?;
+    let found = rows.all(&sql, params![after, limit.min(SESSIONS_PER_LIST_MAX + 1)], columns)?;
     found.into_iter().map(Columns::read).collect()
 }
 

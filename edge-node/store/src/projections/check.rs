@@ -12,7 +12,7 @@ use values::{CheckId, Currency, PersonId, TableId, Timestamp};
 /// The tables of this file: emptied before a rebuild.
 pub(super) const TABLES: &[&str] = &["guest_check"];
 
-/// The most checks in one list.
+/// The most checks of one page; one more may be asked for, to know whether there is another page.
 pub const CHECKS_PER_LIST_MAX: u32 = 200;
 
 const PUT: &str = "INSERT INTO guest_check
@@ -110,7 +110,7 @@ impl Projected for Check {
 pub fn open_checks(rows: Rows<'_>, after: Option<i64>, limit: u32) -> Result<Vec<CheckRow>, StoreError> {
     rows.all(
         OPEN,
-        (after.unwrap_or(0), limit.min(CHECKS_PER_LIST_MAX)),
+        (after.unwrap_or(0), limit.min(CHECKS_PER_LIST_MAX + 1)),
         from_row,
     )
 }
@@ -122,7 +122,7 @@ pub fn open_checks(rows: Rows<'_>, after: Option<i64>, limit: u32) -> Result<Vec
 pub fn all_checks(rows: Rows<'_>, after: Option<i64>, limit: u32) -> Result<Vec<CheckRow>, StoreError> {
     rows.all(
         ALL,
-        (after.unwrap_or(i64::MAX), limit.min(CHECKS_PER_LIST_MAX)),
+        (after.unwrap_or(i64::MAX), limit.min(CHECKS_PER_LIST_MAX + 1)),
         from_row,
     )
 }
