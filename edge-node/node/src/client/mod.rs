@@ -149,25 +149,26 @@ impl Terminal {
         body: Option<&Value>,
     ) -> Result<Value> {
         for attempt in 0..ATTEMPTS_MAX {
-            let token = self.token()?;
-            let repeat = match self.send(method, path, &token, id, body) {
+            let sent = self
+                .token()
+                .and_then(|token| Ok((self.send(method, path, &token, id, body)?, token)));
+            let repeat = match sent {
                 // The sign-on was idle for too long, or the house's clock made a leap: sign on again.
-                Ok(answer) if answer.is_session_ended() && self.person.is_some() => {
+                Ok((answer, token)) if answer.is_session_ended() && self.person.is_some() => {
                     self.forget(&token);
                     continue;
                 }
-                Ok(answer) if matches!(answer.status, 429 | 503) => answer.retry_after_ms.unwrap_or(0),
-                Ok(answer) => return answer.into_result(),
+                Ok((answer, _)) if answer.is_busy() => answer.retry_after_ms.unwrap_or(0),
+                Ok((answer, _)) => return answer.into_result(),
+                Err(error) if error.is::<Problem>() => return Err(error),
                 Err(error) if attempt + 1 == ATTEMPTS_MAX => {
                     return Err(error.context(format!("no answer after {ATTEMPTS_MAX} attempts")));
                 }
+                // The answer was lost, on the sign-on or on the command: both may be said again.
                 Err(_) => 0,
             };
-            wait_ms(
-                repeat
-                    .max(REPEAT_AFTER_MS << attempt.min(8))
-                    .min(REPEAT_AFTER_MS_MAX),
-            );
+            let patience = REPEAT_AFTER_MS << attempt.min(8);
+            wait_ms(repeat.max(patience).min(REPEAT_AFTER_MS_MAX));
         }
         bail!("the house stayed busy for {ATTEMPTS_MAX} attempts")
     }
@@ -265,6 +266,10 @@ impl Answer {
             retry_after_ms,
             body,
         })
+    }
+
+    const fn is_busy(&self) -> bool {
+        matches!(self.status, 429 | 503)
     }
 
     fn is_session_ended(&self) -> bool {
