@@ -35,6 +35,8 @@ const NAMED_MAX: u32 = 200;
 const FINISH_TRIES_MAX: u32 = 20;
 /// The code of an end that found more to do.
 const OVERTAKEN: &str = "audit_overtaken";
+/// The code of a date that is not the open one.
+const NOT_OPEN: &str = "day_not_open";
 /// The series of the days' records.
 const DAY_SERIES: &str = "day_close";
 
@@ -75,12 +77,24 @@ pub async fn close_day(house: &House, caller: &Caller, date: BusinessDate) -> Re
     let mut tries = 0;
     loop {
         if !is_closed(house, date).await? {
-            while advance(house, caller, date).await? == Chunk::Advanced {}
+            run_to_ready(house, caller, date).await?;
         }
         tries += 1;
         match finish(house, caller, date).await {
             Err(CommandError::Refused(refusal)) if refusal.code == OVERTAKEN && tries < FINISH_TRIES_MAX => {}
             ended => return ended,
+        }
+    }
+}
+
+/// Every chunk, until nothing is left. Where somebody else closes the date meanwhile, `finish` finds how it ended.
+async fn run_to_ready(house: &House, caller: &Caller, date: BusinessDate) -> Result<(), CommandError> {
+    loop {
+        match advance(house, caller, date).await {
+            Ok(Chunk::Advanced) => {}
+            Ok(Chunk::Ready) => return Ok(()),
+            Err(CommandError::Refused(refusal)) if refusal.code == NOT_OPEN => return Ok(()),
+            Err(error) => return Err(error),
         }
     }
 }
@@ -166,7 +180,7 @@ fn require_open(ctx: &Ctx, date: BusinessDate) -> Result<(), CommandError> {
         return Ok(());
     }
     Err(refused(
-        "day_not_open",
+        NOT_OPEN,
         &format!("The open business date is {open}; {date} cannot be closed."),
     ))
 }

@@ -38,15 +38,9 @@ mod tests {
     fn summer_time_is_known() {
         let zone = Zone::named("Europe/London").expect("a zone");
         let day = |text| BusinessDate::parse(text).expect("a day");
-        assert_eq!(
-            zone.at(day("2016-07-01"), 22).to_string(),
-            "2016-07-01T21:00:00.000Z"
-        );
-        assert_eq!(
-            zone.at(day("2016-12-01"), 22).to_string(),
-            "2016-12-01T22:00:00.000Z"
-        );
+        assert_eq!(zone.at(day("2016-07-01"), 22).to_string(), "2016-07-01T21:00:00Z");
+        assert_eq!(zone.at(day("2016-12-01"), 22).to_string(), "2016-12-01T22:00:00Z");
         let twice = jiff::civil::date(2016, 10, 30).at(1, 30, 0, 0);
-        assert_eq!(zone.instant(twice).to_string(), "2016-10-30T00:30:00.000Z");
+        assert_eq!(zone.instant(twice).to_string(), "2016-10-30T00:30:00Z");
     }
 }
