@@ -8,7 +8,7 @@ ADDRESS ?= 127.0.0.1:8410
 REPLAY ?=
 APT := cc:gcc python3:python3 mkfs.ext4:e2fsprogs losetup:mount
 
-.PHONY: help tools run replay test lint tidy crash power bench deny clean
+.PHONY: help tools run test lint tidy crash power bench deny clean
 
 help: ## What can be made here
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /\1\t/' | expand -t 12
@@ -41,6 +41,18 @@ lint: ## Format and lints only
 
 tidy: ## The one-second test of layout, arrows, words and lengths
 	cargo test -p tidy
+
+crash: tools ## The full crash run: 200 times kill -9 under load
+	cargo build --release --locked --bin edge-node --bin power
+	target/release/power crash --kills 200
+
+power: tools ## The full power run: 200 real cuts of a disk of its own (needs root and loop devices)
+	cargo build --release --locked --bin edge-node --bin power
+	target/release/power cut --cuts 200
+
+bench: tools ## Every figure beside its floor (quarter of an hour, quiet machine)
+	cargo build --release --locked --bin edge-node --bin bench
+	target/release/bench all
 
 deny: ## Licences, advisories, duplicate versions (needs cargo-deny)
 	cargo deny check
