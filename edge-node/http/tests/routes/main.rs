@@ -14,6 +14,7 @@ mod frame;
 mod live;
 mod openapi;
 mod sign_on;
+mod smuggle;
 mod socket;
 mod staff;
 mod support;

@@ -73,7 +73,7 @@ pub(crate) struct TestHouse {
     pub(crate) setup_code: String,
     clock: Arc<AtomicI64>,
     commands: AtomicU64,
-    _folder: tempfile::TempDir,
+    folder: tempfile::TempDir,
 }
 
 /// A request being written.
@@ -146,8 +146,22 @@ impl TestHouse {
             house,
             clock,
             commands: AtomicU64::new(1),
-            _folder: folder,
+            folder,
         }
+    }
+
+    /// Where its files stand.
+    pub(crate) fn folder(&self) -> &std::path::Path {
+        self.folder.path()
+    }
+
+    /// Writes a backup of it.
+    pub(crate) async fn backup(&self, to: &std::path::Path) {
+        self.house
+            .store()
+            .backup(to.to_owned())
+            .await
+            .expect("is written");
     }
 
     /// A house that is set up, and its first terminal's token.
