@@ -42,6 +42,16 @@ lint: ## Format and lints only
 tidy: ## The one-second test of layout, arrows, words and lengths
 	cargo test -p tidy
 
+replay: tools ## Live both published files in full (../shared/data), each in a fresh house, and compare the sums
+	cargo build --release --locked --bin edge-node
+	@for file in takeaway-orders resort-bookings; do \
+	  if [ ! -f ../shared/data/$$file.csv ]; then echo "skipped: ../shared/data/$$file.csv is not on this machine"; continue; fi; \
+	  house=$$(mktemp -d); \
+	  target/release/edge-node demo --data "$$house/house" --listen 127.0.0.1:0 --replay ../shared/data/$$file.csv; \
+	  python3 tests/journal_verifier.py "$$house/house/house.db"; \
+	  rm -rf "$$house"; \
+	done
+
 crash: tools ## The full crash run: 200 times kill -9 under load
 	cargo build --release --locked --bin edge-node --bin power
 	target/release/power crash --kills 200

@@ -120,7 +120,7 @@ impl Comparison {
         let periods = self.file.periods.len();
         let verdict = match differences.len() {
             0 => format!(
-                "Equal: every total, and each of the {periods} {}.\n",
+                "Equal: every total; {} compared one by one: {periods}.\n",
                 self.period_name
             ),
             count => format!("NOT EQUAL: {count} figures differ.\n"),

@@ -72,7 +72,11 @@ pub fn drawer_sessions(
 ) -> Result<Vec<Session>, StoreError> {
     let sql = format!("SELECT {COLUMNS} FROM drawer_session WHERE session > ?1 ORDER BY session LIMIT ?2");
     let after = after.map_or([0; 16], DrawerSessionId::bytes);
-    let found = rows.all(&sql, params![after, limit.min(SESSIONS_PER_LIST_MAX + 1)], columns)?;
+    let found = rows.all(
+        &sql,
+        params![after, limit.min(SESSIONS_PER_LIST_MAX + 1)],
+        columns,
+    )?;
     found.into_iter().map(Columns::read).collect()
 }
 
