@@ -230,17 +230,22 @@ pub(crate) async fn healthz(State(api): State<Api>) -> Response {
     let parts = api.health().look(api.house()).await;
     let mut rows = String::new();
     for part in parts.iter() {
-        let word = if part.well { "well" } else { "NOT WELL" };
+        let (class, word) = if part.well {
+            ("well", "✓ well")
+        } else {
+            ("unwell", "▲ not well")
+        };
         // Writing into a string cannot fail.
         let _ = write!(
             rows,
-            "<dt>{}: {word}</dt><dd>{}</dd>",
+            "<dt>{} <b class=\"{class}\">{word}</b></dt><dd>{}</dd>",
             part.name,
             escaped(&part.sentence)
         );
     }
     let page = format!(
-        "<!doctype html><html lang=\"en\"><head><meta charset=\"utf-8\"><title>How the node is doing</title>\
+        "<!doctype html><html lang=\"en\"><head><meta charset=\"utf-8\">\
+         <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\"><title>How the node is doing</title>\
          <link rel=\"stylesheet\" href=\"/docs/page.css\"></head><body><h1>How the node is doing</h1><dl>{rows}</dl></body></html>\n"
     );
     let well = parts.iter().all(|part| part.well);
