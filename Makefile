@@ -3,9 +3,10 @@ SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
 
-HOUSE ?= target/demo-house
 ADDRESS ?= 127.0.0.1:8410
 REPLAY ?=
+# A replay lives in a fresh house each time; the demo house stays.
+HOUSE ?= target/$(if $(REPLAY),replay-$(shell date +%s),demo-house)
 APT := cc:gcc python3:python3 mkfs.ext4:e2fsprogs losetup:mount
 
 .PHONY: help tools run test lint tidy crash power bench deny clean
@@ -67,5 +68,5 @@ bench: tools ## Every figure beside its floor (quarter of an hour, quiet machine
 deny: ## Licences, advisories, duplicate versions (needs cargo-deny)
 	cargo deny check
 
-clean: ## Forget the demo house
-	rm -rf $(HOUSE)
+clean: ## Forget the demo house and the houses of replays
+	rm -rf target/demo-house target/replay-*
