@@ -1,10 +1,11 @@
-//! The live stream: server-sent events with `id:` = the change's place in the log.
+//! The live stream: server-sent events with `id:` = the epoch and the change's place in the log.
 //!
 //! A topic is a kind of document, or `kitchen`: that a check changed, without the check, for screens that may see tickets
 //! and no money. A document's view is written once per change and shared by all screens. A screen that comes back with `Last-Event-ID`
 //! gets the current view of what has changed since, from the log; where that is too much, or none of this file's, it
 //! gets `reset` and reads its lists again. A screen that reads too slowly gets `reset` too.
 
+mod place;
 mod stream;
 mod views;
 
@@ -13,6 +14,7 @@ pub(crate) use stream::{EventsQuery, events};
 use app::House;
 use axum::body::Bytes;
 use domain::shape::Kind;
+use place::Place;
 use std::sync::{Arc, Weak};
 use store_view::Announced;
 use tokio::sync::{broadcast, watch};
@@ -54,8 +56,10 @@ impl Live {
             streams: Arc::new(tokio::sync::Semaphore::new(STREAMS_MAX)),
             stop,
         });
+        let epoch = house.store().identity().epoch;
         tokio::spawn(write_views(
             house.store().announcements(),
+            epoch,
             Arc::downgrade(&shared),
         ));
         Self(shared)
@@ -63,7 +67,7 @@ impl Live {
 }
 
 /// Writes each change's view once, while anybody listens.
-async fn write_views(mut changes: broadcast::Receiver<Announced>, shared: Weak<Shared>) {
+async fn write_views(mut changes: broadcast::Receiver<Announced>, epoch: u32, shared: Weak<Shared>) {
     loop {
         let change = changes.recv().await;
         let Some(shared) = shared.upgrade() else { return };
@@ -72,7 +76,15 @@ async fn write_views(mut changes: broadcast::Receiver<Announced>, shared: Weak<S
             continue;
         }
         let event = match change {
-            Ok(change) => match event(change.lsn, change.doc.kind, change.doc.id, &change.state) {
+            Ok(change) => match event(
+                Place {
+                    epoch,
+                    lsn: change.lsn,
+                },
+                change.doc.kind,
+                change.doc.id,
+                &change.state,
+            ) {
                 Some(event) => Some(Arc::new(event)),
                 None => continue,
             },
@@ -88,17 +100,20 @@ async fn write_views(mut changes: broadcast::Receiver<Announced>, shared: Weak<S
 }
 
 /// The frame of one change; `None` for a kind that screens do not see.
-fn event(lsn: i64, kind: Kind, id: Uuid, state: &views::State) -> Option<Event> {
+fn event(place: Place, kind: Kind, id: Uuid, state: &views::State) -> Option<Event> {
     let view = views::view(kind, id, state)?;
+    let lsn = place.lsn;
     let mut frame = format!(
-        "id: {lsn}\nevent: change\ndata: {{\"kind\":\"{}\",\"id\":\"{id}\",\"lsn\":{lsn},\"view\":",
+        "id: {place}\nevent: change\ndata: {{\"kind\":\"{}\",\"id\":\"{id}\",\"lsn\":{lsn},\"view\":",
         kind.word()
     );
     frame.push_str(&view);
     frame.push_str("}\n\n");
     let kitchen = (kind == Kind::Check).then(|| {
-        format!("id: {lsn}\nevent: change\ndata: {{\"kind\":\"kitchen\",\"id\":\"{id}\",\"lsn\":{lsn}}}\n\n")
-            .into()
+        format!(
+            "id: {place}\nevent: change\ndata: {{\"kind\":\"kitchen\",\"id\":\"{id}\",\"lsn\":{lsn}}}\n\n"
+        )
+        .into()
     });
     Some(Event {
         lsn,

@@ -1,5 +1,6 @@
 //! One screen's stream: what it missed, then what happens, and a heartbeat.
 
+use super::place::{Place, last_event_id};
 use super::{Event, Live, event, views};
 use crate::extract::{Query, Signed};
 use crate::problem::Problem;
@@ -7,7 +8,7 @@ use crate::routes::Api;
 use app::{Bearer, CommandError, House, Principal};
 use axum::body::{Body, Bytes};
 use axum::extract::State;
-use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use domain::shape::Kind;
 use domain::staff::Permission::SeeKitchen;
@@ -27,7 +28,6 @@ const REPLAY_DOCUMENTS_MAX: usize = 500;
 /// How long a browser waits before it reconnects, in milliseconds.
 const RETRY_MS: u32 = 1_000;
 const STREAM: HeaderValue = HeaderValue::from_static("text/event-stream");
-const LAST_EVENT_ID: HeaderName = HeaderName::from_static("last-event-id");
 
 /// What a screen wants to see.
 #[derive(Deserialize, IntoParams)]
@@ -117,20 +117,6 @@ fn topics(principal: &Principal, asked: Option<&str>) -> Result<Topics, Problem>
     Ok(topics)
 }
 
-fn last_event_id(headers: &HeaderMap) -> Result<Option<i64>, Problem> {
-    let Some(value) = headers.get(LAST_EVENT_ID) else {
-        return Ok(None);
-    };
-    let lsn = value.to_str().ok().and_then(|text| text.parse().ok());
-    lsn.map(Some).ok_or_else(|| {
-        Problem::unfit(
-            "last_event_id_unfit",
-            "last-event-id",
-            "It is the id of the last event that you got.",
-        )
-    })
-}
-
 fn token(headers: &HeaderMap) -> String {
     crate::auth::token(headers).unwrap_or_default().to_owned()
 }
@@ -161,7 +147,7 @@ enum Woken {
 }
 
 impl Screen {
-    async fn open(api: &Api, topics: Topics, token: String, last: Option<i64>) -> Result<Self, Problem> {
+    async fn open(api: &Api, topics: Topics, token: String, last: Option<Place>) -> Result<Self, Problem> {
         let live = api.live().clone();
         let place = Arc::clone(&live.0.streams)
             .try_acquire_owned()
@@ -189,11 +175,13 @@ impl Screen {
         Ok(screen)
     }
 
-    async fn begin(&mut self, last: Option<i64>) -> Result<(), Problem> {
+    async fn begin(&mut self, last: Option<Place>) -> Result<(), Problem> {
         self.waiting.push_back(format!("retry: {RETRY_MS}\n\n").into());
         match last {
             None => self.say_where_we_are("hello"),
-            Some(last) => self.replay(last).await?,
+            Some(last) if last.epoch == self.epoch() => self.replay(last.lsn).await?,
+            // A place of before a restore: the number may stand for something else now.
+            Some(_) => self.say_where_we_are("reset"),
         }
         Ok(())
     }
@@ -201,6 +189,7 @@ impl Screen {
     /// The current view of everything that has changed since, in the order of the last changes.
     async fn replay(&mut self, last: i64) -> Result<(), Problem> {
         let topics = self.topics.clone();
+        let epoch = self.epoch();
         let read = self.house.read(move |reader| {
             let changed = app::changed_since(reader.rows(), last, REPLAY_DOCUMENTS_MAX)?;
             let Some(changed) = changed else { return Ok(None) };
@@ -211,7 +200,11 @@ impl Screen {
                 .filter(|change| topics.touches(change.doc.kind))
             {
                 if let Some(state) = reader.state_of(change.doc)? {
-                    events.extend(event(change.lsn, change.doc.kind, change.doc.id, &state));
+                    let place = Place {
+                        epoch,
+                        lsn: change.lsn,
+                    };
+                    events.extend(event(place, change.doc.kind, change.doc.id, &state));
                 }
             }
             Ok::<_, CommandError>(Some((events, shown_lsn)))
@@ -227,13 +220,21 @@ impl Screen {
         Ok(())
     }
 
+    fn epoch(&self) -> u32 {
+        self.house.store().identity().epoch
+    }
+
     /// `hello` at the first start, `reset` where the screen must read its lists anew. Both carry the place from which the
     /// stream goes on.
     fn say_where_we_are(&mut self, word: &str) {
         self.shown_lsn = self.house.store().durable_lsn();
         let lsn = self.shown_lsn;
+        let place = Place {
+            epoch: self.epoch(),
+            lsn,
+        };
         self.waiting
-            .push_back(format!("id: {lsn}\nevent: {word}\ndata: {{\"lsn\":{lsn}}}\n\n").into());
+            .push_back(format!("id: {place}\nevent: {word}\ndata: {{\"lsn\":{lsn}}}\n\n").into());
     }
 
     /// The next frame; `None` ends the stream.

@@ -20,13 +20,13 @@ struct Screen {
 /// One event.
 #[derive(Debug)]
 struct Event {
-    id: Option<i64>,
+    id: Option<String>,
     name: String,
     data: Value,
 }
 
 impl Screen {
-    async fn open(house: &TestHouse, token: &str, query: &str, last: Option<i64>) -> Self {
+    async fn open(house: &TestHouse, token: &str, query: &str, last: Option<&str>) -> Self {
         let mut request = Request::get(format!("/api/v1/events{query}"))
             .header("host", "localhost")
             .header("authorization", format!("Bearer {token}"));
@@ -82,10 +82,16 @@ fn event(frame: &str) -> Option<Event> {
             .find_map(|line| line.strip_prefix(name)?.strip_prefix(": "))
     };
     Some(Event {
-        id: field("id").map(|id| id.parse().expect("a number")),
+        id: field("id").map(|id| id.to_owned()),
         name: field("event")?.to_owned(),
         data: serde_json::from_str(field("data").expect("data")).expect("JSON"),
     })
+}
+
+/// Where the house is now, as an event's id says it.
+fn place(house: &TestHouse) -> String {
+    let store = house.house.store();
+    format!("{}-{}", store.identity().epoch, store.durable_lsn())
 }
 
 #[tokio::test]
@@ -93,10 +99,7 @@ async fn a_screen_sees_a_change_after_it_is_stored_with_its_view() {
     let (house, owner) = TestHouse::with_owner().await;
     let mut screen = Screen::open(&house, &owner, "?topics=person", None).await;
     let hello = screen.next().await;
-    assert_eq!(
-        (hello.name.as_str(), hello.id),
-        ("hello", Some(house.house.store().durable_lsn()))
-    );
+    assert_eq!((hello.name.as_str(), hello.id), ("hello", Some(place(&house))));
     let person = house.add(&owner, "Sam Server", "server").await;
     let change = screen.next().await;
     assert_eq!(
@@ -107,14 +110,14 @@ async fn a_screen_sees_a_change_after_it_is_stored_with_its_view() {
         (change.data["id"].as_str(), change.data["view"]["name"].as_str()),
         (Some(person.as_str()), Some("Sam Server"))
     );
-    assert_eq!(change.id, Some(house.house.store().durable_lsn()));
-    assert_eq!(change.data["lsn"], json!(change.id));
+    assert_eq!(change.id, Some(place(&house)));
+    assert_eq!(change.data["lsn"], json!(house.house.store().durable_lsn()));
 }
 
 #[tokio::test]
 async fn a_screen_that_comes_back_gets_the_current_view_of_what_has_changed_since() {
     let (house, owner) = TestHouse::with_owner().await;
-    let before = house.house.store().durable_lsn();
+    let before = place(&house);
     let sam = house.add(&owner, "Sam Server", "server").await;
     let rita = house.add(&owner, "Rita Server", "server").await;
     let patch = json!({"language": "pt"});
@@ -127,14 +130,14 @@ async fn a_screen_that_comes_back_gets_the_current_view_of_what_has_changed_sinc
         .await
         .ok();
     house.another_device(&owner, "Bar").await;
-    let mut screen = Screen::open(&house, &owner, "?topics=person", Some(before)).await;
+    let mut screen = Screen::open(&house, &owner, "?topics=person", Some(&before)).await;
     let (first, second) = (screen.next().await, screen.next().await);
     assert_eq!(first.data["id"], json!(rita), "the change before last");
     assert_eq!(
         (second.data["id"].clone(), second.data["view"]["language"].clone()),
         (json!(sam), json!("pt"))
     );
-    assert!(first.id < second.id);
+    assert!(first.data["lsn"].as_i64() < second.data["lsn"].as_i64());
     let carl = house.add(&owner, "Carl Cook", "cook").await;
     let live = screen.next().await;
     assert_eq!(live.data["id"], json!(carl), "nothing twice, nothing missing");
@@ -143,12 +146,22 @@ async fn a_screen_that_comes_back_gets_the_current_view_of_what_has_changed_sinc
 #[tokio::test]
 async fn an_id_that_is_not_this_houses_or_too_far_back_means_reset() {
     let (house, owner) = TestHouse::with_owner().await;
-    let here = house.house.store().durable_lsn();
+    let (here, lsn) = (place(&house), house.house.store().durable_lsn());
     let mut screens = Vec::new();
-    for last in [here + 1_000, -1] {
-        let mut screen = Screen::open(&house, &owner, "", Some(last)).await;
+    // Ahead of the log, before its start, and the very place in an epoch that a restore has ended.
+    for last in [
+        format!("1-{}", lsn + 1_000),
+        "1--1".into(),
+        format!("0-{lsn}"),
+        format!("2-{lsn}"),
+    ] {
+        let mut screen = Screen::open(&house, &owner, "", Some(&last)).await;
         let reset = screen.next().await;
-        assert_eq!((reset.name.as_str(), reset.id), ("reset", Some(here)), "{last}");
+        assert_eq!(
+            (reset.name.as_str(), reset.id),
+            ("reset", Some(here.clone())),
+            "{last}"
+        );
         screens.push(screen);
     }
     house.add(&owner, "Carl Cook", "cook").await;
@@ -158,7 +171,7 @@ async fn an_id_that_is_not_this_houses_or_too_far_back_means_reset() {
     let reply = house
         .get("/api/v1/events")
         .token(&owner)
-        .header("last-event-id", "x")
+        .header("last-event-id", "7")
         .send()
         .await;
     assert_eq!(reply.problem(), (400, "last_event_id_unfit".into()));
@@ -183,10 +196,7 @@ async fn a_screen_that_does_not_read_is_told_to_read_anew_and_holds_nobody_up() 
             .ok();
     }
     let told = slow.next().await;
-    assert_eq!(
-        (told.name.as_str(), told.id),
-        ("reset", Some(house.house.store().durable_lsn()))
-    );
+    assert_eq!((told.name.as_str(), told.id), ("reset", Some(place(&house))));
 }
 
 #[tokio::test]
@@ -272,8 +282,8 @@ async fn k01_a_cooks_screen_hears_of_checks_as_kitchen_work_and_sees_no_money() 
     let change = screen.next().await;
     assert_eq!(
         change.data,
-        json!({"kind": "kitchen", "id": check["check"], "lsn": change.id})
+        json!({"kind": "kitchen", "id": check["check"], "lsn": house.house.store().durable_lsn()})
     );
-    let mut again = Screen::open(&house, &carl, "?topics=kitchen", hello.id).await;
+    let mut again = Screen::open(&house, &carl, "?topics=kitchen", hello.id.as_deref()).await;
     assert_eq!(again.next().await.data, change.data, "and after a hole");
 }
