@@ -8,9 +8,9 @@ use crate::catalog::menu_of;
 use crate::find::{find, house_currency, look_up};
 use crate::{Answered, Caller, CommandError, House};
 use domain::check::{
-    AddLines, Allowance, Arranged, Check, CheckEdit, CheckRefusal, Discount, Merge, OpenCheck, SendLines,
-    Split, Status, Totals, Transfer, VoidLine, add_lines, discount, merge_into, open_check, send_lines,
-    share_evenly, split_lines, status, totals, transfer, void_line,
+    AddLines, Allowance, Arranged, Check, CheckEdit, CheckRefusal, Discount, Due, Merge, OpenCheck,
+    SendLines, Split, Status, Transfer, VoidLine, add_lines, discount, due, merge_into, open_check,
+    send_lines, share_evenly, split_lines, status, transfer, void_line,
 };
 use domain::ctx::Ctx;
 use domain::floor::Outlet;
@@ -107,8 +107,8 @@ pub async fn add(
                 unit.edit::<Check>(id, sends)?;
                 batch = Some(sent);
             }
-            let (after, sums) = after(unit, id)?;
-            let (total, balance) = due(ctx, &after, &sums);
+            let (after, due) = after(unit, id)?;
+            let (total, balance) = owed(ctx, &after, &due);
             Ok(LinesAdded {
                 lines,
                 batch,
@@ -246,13 +246,13 @@ pub async fn split(
             let number = unit.next_number(CHECK_SERIES)?;
             let arranged = split_lines(ctx, (id, &before), (check, number), &command)?;
             arrange(unit, (id, check), arranged)?;
-            let (new, new_sums) = after(unit, check)?;
-            let (old, old_sums) = after(unit, id)?;
+            let (new, new_due) = after(unit, check)?;
+            let (old, old_due) = after(unit, id)?;
             Ok(CheckSplit {
                 check,
                 number,
-                total: due(ctx, &new, &new_sums).0,
-                rest: due(ctx, &old, &old_sums).0,
+                total: owed(ctx, &new, &new_due).0,
+                rest: owed(ctx, &old, &old_due).0,
             })
         })
         .await
@@ -328,8 +328,8 @@ where
 }
 
 fn changed(ctx: &Ctx, unit: &mut Unit<'_>, id: CheckId) -> Result<CheckChanged, CommandError> {
-    let (check, sums) = after(unit, id)?;
-    let (total, balance) = due(ctx, &check, &sums);
+    let (check, due) = after(unit, id)?;
+    let (total, balance) = owed(ctx, &check, &due);
     Ok(CheckChanged {
         check: id,
         status: status(&check),
@@ -338,17 +338,17 @@ fn changed(ctx: &Ctx, unit: &mut Unit<'_>, id: CheckId) -> Result<CheckChanged, 
     })
 }
 
-fn after(unit: &mut Unit<'_>, id: CheckId) -> Result<(Arc<Check>, Totals), CommandError> {
+fn after(unit: &mut Unit<'_>, id: CheckId) -> Result<(Arc<Check>, Due), CommandError> {
     let check = find::<Check>(unit, id)?;
-    let sums = totals(&check).map_err(|error| CommandError::Refused(error.into()))?;
-    Ok((check, sums))
+    let due = due(&check).map_err(|error| CommandError::Refused(error.into()))?;
+    Ok((check, due))
 }
 
-fn due(ctx: &Ctx, check: &Check, sums: &Totals) -> (Money, Money) {
+fn owed(ctx: &Ctx, check: &Check, due: &Due) -> (Money, Money) {
     let currency = check.currency_or(ctx.currency);
     (
-        Money::new(sums.total_minor, currency),
-        Money::new(sums.balance_minor, currency),
+        Money::new(due.total_minor, currency),
+        Money::new(due.balance_minor, currency),
     )
 }
 

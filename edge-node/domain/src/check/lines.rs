@@ -2,8 +2,8 @@
 
 use super::{
     AMOUNT_MINOR_MAX, Allowance, COURSE_MAX, Check, CheckEdit, CheckRefusal, LINES_MAX,
-    LINES_PER_COMMAND_MAX, Line, SEAT_MAX, Sending, Void, check_at_most, check_text, is_sent, line_amounts,
-    listed_minor, must_be_open, remaining, totals, unsent_lines,
+    LINES_PER_COMMAND_MAX, Line, SEAT_MAX, Sending, Void, check_at_most, check_text, due, is_sent,
+    line_amounts, listed_minor, must_be_open, remaining, unsent_lines,
 };
 use crate::catalog::{ItemOrder, Menu, price_item};
 use crate::ctx::Ctx;
@@ -218,9 +218,9 @@ pub(super) fn not_below_paid(ctx: &Ctx, check: &Check, edits: &[CheckEdit]) -> R
         return Ok(());
     }
     let after = crate::shape::Aggregate::after(check, edits).map_err(|_| CheckRefusal::OutOfRange)?;
-    let sums = totals(&after)?;
-    if sums.balance_minor < 0 {
-        let paid = Money::new(sums.paid_minor, check.currency_or(ctx.currency));
+    let left = due(&after)?;
+    if left.balance_minor < 0 {
+        let paid = Money::new(left.paid_minor, check.currency_or(ctx.currency));
         return Err(CheckRefusal::BelowPaid { paid });
     }
     Ok(())

@@ -7,6 +7,7 @@
 
 mod adjust;
 mod arrange;
+mod due;
 mod entries;
 mod inspect;
 mod lines;
@@ -20,6 +21,7 @@ mod tests;
 pub use crate::catalog::OrderType;
 pub use adjust::{DISCOUNT, Discount, DiscountHow, discount};
 pub use arrange::{Arranged, Merge, Split, Transfer, merge_into, share_evenly, split_lines, transfer};
+pub use due::{Due, due};
 pub use entries::{
     Adjustment, Close, KitchenEvent, KitchenEventKind, Line, LineModifier, LineShare, LineTax, Merged,
     MoveOut, Sending, Share, Tender, TenderKind, Void,

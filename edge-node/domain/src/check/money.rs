@@ -123,7 +123,12 @@ pub fn line_amounts(check: &Check, id: LineId, line: &Line) -> Result<LineAmount
 }
 
 /// The line's shares of all discounts; a partly voided line keeps its shares in proportion.
-fn discount_of(check: &Check, id: LineId, whole: Quantity, left: Quantity) -> Result<i64, MoneyError> {
+pub(super) fn discount_of(
+    check: &Check,
+    id: LineId,
+    whole: Quantity,
+    left: Quantity,
+) -> Result<i64, MoneyError> {
     let mut minor = 0_i64;
     for share in check
         .adjustments

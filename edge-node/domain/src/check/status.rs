@@ -1,6 +1,6 @@
 //! A check's status, derived from its entries: the furthest on a declared lattice.
 
-use super::{Check, KitchenEventKind, Line, live_lines, totals};
+use super::{Check, KitchenEventKind, Line, due, live_lines};
 use crate::codes;
 use crate::kitchen;
 use crate::lattice::{Lattice, furthest};
@@ -43,7 +43,7 @@ pub fn status(check: &Check) -> Status {
     if ended {
         return Status::Closed;
     }
-    let paid = !check.tenders.is_empty() && totals(check).is_ok_and(|sums| sums.balance_minor <= 0);
+    let paid = !check.tenders.is_empty() && due(check).is_ok_and(|due| due.balance_minor <= 0);
     let facts = [
         Some(Status::Open),
         paid.then_some(Status::Paid),

@@ -4,7 +4,7 @@ use super::insight::{Seen, headers_changed_twice};
 use super::{Projected, kitchen};
 use crate::rows::{uuid, uuid_or_none};
 use crate::{DocRow, Rows, StoreError};
-use domain::check::{Check, Status, inspect, status, totals};
+use domain::check::{Check, Status, due, inspect, status};
 use domain::shape::{HeaderConflict, Kind};
 use rusqlite::{Row, params};
 use values::{CheckId, Currency, PersonId, TableId, Timestamp};
@@ -60,7 +60,7 @@ impl Projected for Check {
     fn project(rows: Rows<'_>, doc: DocRow, before: Option<&Self>, after: &Self) -> Result<(), StoreError> {
         let status = status(after);
         // A sum beyond 64 bits can only come by a merge; the list then shows nothing and the check itself says why.
-        let sums = totals(after).unwrap_or_default();
+        let due = due(after).unwrap_or_default();
         let is_open = status < Status::Closed;
         rows.run(
             PUT,
@@ -68,8 +68,8 @@ impl Projected for Check {
                 doc.row,
                 status.code(),
                 after.number,
-                sums.total_minor,
-                sums.balance_minor,
+                due.total_minor,
+                due.balance_minor,
                 after.opened_at.map(Timestamp::unix_ms),
                 after.table.filter(|_| is_open).map(TableId::bytes),
                 Some(after.covers).filter(|_| is_open),

@@ -189,6 +189,8 @@ proptest! {
         let check = step(&check, |check| discount(&ctx(2), CHECK, check, &amount_off(off), Allowance::FREE).expect("gives"));
         let sums = totals(&check).expect("fits");
         prop_assert_eq!(sums.discount_minor, off);
+        let owed = due(&check).expect("fits");
+        prop_assert_eq!((owed.total_minor, owed.paid_minor, owed.balance_minor), (sums.total_minor, sums.paid_minor, sums.balance_minor));
         prop_assert_eq!(sums.net_minor + sums.tax_minor, sums.total_minor);
         let inclusive: i64 = sums.taxes.iter().filter(|tax| tax.inclusive).map(|tax| tax.tax_minor).sum();
         let groups = sold(&check).expect("fits");
@@ -210,6 +212,8 @@ proptest! {
         let whole = voids.iter().fold(whole, |check, one| {
             step(&check, |check| void_line(&ctx(u32::try_from(20 + check.voids.len()).expect("few")), check, one, Allowance::FREE).expect("voids"))
         });
+        let (owed, sums) = (due(&whole).expect("fits"), totals(&whole).expect("fits"));
+        prop_assert_eq!((owed.total_minor, owed.balance_minor), (sums.total_minor, sums.balance_minor), "with voids");
         let chosen: Vec<LineId> = whole.lines.keys().enumerate().filter(|(at, _)| *at > 0 && pick >> (at % 32) & 1 == 1).map(|(_, id)| *id).collect();
         prop_assume!(!chosen.is_empty());
         let command = Split { lines: chosen, name: None };

@@ -4,7 +4,10 @@
 //! floor); an *entry* is one immutable value under its own id (a line, a payment, an event). There are no lists, no
 //! text and no counters. How a shape becomes an Automerge document stands in `documents`.
 
-use std::collections::BTreeMap;
+mod by_id;
+
+pub use by_id::ById;
+
 use values::{BusinessDate, Currency, Money, Quantity, Rate, Timestamp, Uuid};
 
 /// What a document is about. The code is stored and sent: append only, never renumber.
@@ -388,8 +391,8 @@ macro_rules! aggregate {
         #[derive(Clone, Debug, Default, PartialEq)]
         pub struct $name {
             $($(#[$hdoc])* pub $hfield: $htype,)*
-            $($(#[$fdoc])* pub $ffield: std::collections::BTreeMap<$fid, $ftype>,)*
-            $($(#[$edoc])* pub $efield: std::collections::BTreeMap<$eid, $etype>,)*
+            $($(#[$fdoc])* pub $ffield: $crate::shape::ById<$fid, $ftype>,)*
+            $($(#[$edoc])* pub $efield: $crate::shape::ById<$eid, $etype>,)*
         }
 
         #[doc = concat!("One change to a [`", stringify!($name), "`].")]
@@ -443,9 +446,6 @@ macro_rules! aggregate {
         }
     };
 }
-
-/// Values by id, as every section holds them.
-pub type ById<I, T> = BTreeMap<I, T>;
 
 #[cfg(test)]
 #[expect(
