@@ -7,9 +7,12 @@ ADDRESS ?= 127.0.0.1:8410
 REPLAY ?=
 # A replay lives in a fresh house each time; the demo house stays.
 HOUSE ?= target/$(if $(REPLAY),replay-$(shell date +%s),demo-house)
-APT := cc:gcc python3:python3 mkfs.ext4:e2fsprogs losetup:mount
+APT := cc:gcc python3:python3 mkfs.ext4:e2fsprogs losetup:mount node:nodejs npm:npm curl:curl
+# With the web in the tree, a node that is shown or shipped must hold it.
+WEB := $(wildcard edge-node/web/package.json)
+WITH_UI := $(if $(WEB),--features edge-node/require-ui)
 
-.PHONY: help tools run test lint tidy crash power bench deny clean
+.PHONY: help tools run test web lint tidy crash power bench deny clean
 
 help: ## What can be made here
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /\1\t/' | expand -t 12
@@ -27,14 +30,25 @@ tools: ## Install what is missing on a Debian machine that has Rust
 	@command -v cargo >/dev/null 2>&1 || { echo "Rust is missing: install it from rustup.rs, then run this again"; exit 1; }
 
 run: tools ## Build, open the demo house and say where to look
-	cargo build --release --locked --bin edge-node
+	cargo build --release --locked --bin edge-node $(WITH_UI)
 	target/release/edge-node demo --data $(HOUSE) --listen $(ADDRESS) $(if $(REPLAY),--replay $(REPLAY))
 
-test: tools ## Prove everything: format, lints, every test, the crash and power harnesses at their short length
+test: tools web ## Prove everything: format, lints, every test, the crash and power harnesses at their short length
 	cargo fmt --all --check
 	cargo clippy --workspace --all-targets --locked -- -D warnings
 	cargo build --locked --bin edge-node
 	cargo test --workspace --locked --no-fail-fast
+
+web: ## Check, test and build the web; debug builds of the node take what this leaves in edge-node/web/dist
+ifneq ($(WEB),)
+	npm ci --prefix edge-node/web --no-audit --no-fund
+	npm run --prefix edge-node/web check
+	npm run --prefix edge-node/web test
+	npm run --prefix edge-node/web build
+	npm run --prefix edge-node/web --if-present budget
+else
+	@echo "edge-node/web is not in the tree; nothing to check"
+endif
 
 lint: ## Format and lints only
 	cargo fmt --all --check

@@ -18,9 +18,16 @@ pub const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 const REQUEST_ID_BYTES_MAX: usize = 64;
 /// What pages served here may load: only what comes from here (case A08).
 const CSP: HeaderValue = HeaderValue::from_static(
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; \
-     base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; media-src 'self' data: blob:; \
+     font-src 'self'; connect-src 'self'; worker-src 'self'; manifest-src 'self'; base-uri 'none'; form-action 'none'; \
+     frame-ancestors 'none'",
 );
+/// What pages served here may use of the machine: the camera reads enrolment codes, a kitchen screen stays awake.
+const PERMISSIONS: HeaderValue = HeaderValue::from_static(
+    "camera=(self), screen-wake-lock=(self), fullscreen=(self), microphone=(), geolocation=(), payment=(), usb=(), \
+     serial=(), bluetooth=(), midi=(), display-capture=()",
+);
+const PERMISSIONS_POLICY: HeaderName = HeaderName::from_static("permissions-policy");
 
 /// What the frame knows.
 #[derive(Clone)]
@@ -209,6 +216,7 @@ fn add_headers(headers: &mut HeaderMap, id: &str) {
     );
     headers.insert(header::CONTENT_SECURITY_POLICY, CSP);
     headers.insert(header::REFERRER_POLICY, HeaderValue::from_static("no-referrer"));
+    headers.insert(PERMISSIONS_POLICY, PERMISSIONS);
     headers
         .entry(header::CACHE_CONTROL)
         .or_insert(HeaderValue::from_static("no-store"));

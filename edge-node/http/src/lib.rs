@@ -23,6 +23,7 @@ mod kitchen;
 mod limits;
 mod live;
 mod openapi;
+mod pages;
 mod problem;
 mod property;
 pub mod routes;
@@ -36,6 +37,7 @@ pub use frame::REQUEST_ID;
 pub use health::Meter;
 pub use limits::Rate;
 pub use openapi::{document as openapi_document, shared_names as openapi_shared_names};
+pub use pages::{Page, Pages};
 pub use problem::{FieldError, Problem};
 pub use serve::{ConnectionLimits, Peer, serve};
 
@@ -49,6 +51,8 @@ pub struct HttpConfig {
     pub hosts: Vec<String>,
     /// Origins of pages elsewhere that may use the node, such as `https://desk.example`.
     pub origins: Vec<String>,
+    /// The files of the web; without them only the API is served.
+    pub pages: Option<Pages>,
     /// Says when the node stops, so that live streams end.
     pub stop: Option<tokio::sync::watch::Receiver<bool>>,
     /// How long a request may take.
@@ -64,6 +68,7 @@ impl Default for HttpConfig {
         Self {
             hosts: Vec::new(),
             origins: Vec::new(),
+            pages: None,
             stop: None,
             request_deadline: Duration::from_secs(10),
             device_rate: Rate {

@@ -141,6 +141,7 @@ impl Config {
         HttpConfig {
             hosts: self.http.hosts.clone(),
             origins: self.http.origins.clone(),
+            pages: Some(crate::web::page),
             stop: Some(stop),
             request_deadline: Duration::from_millis(self.http.request_deadline_ms),
             device_rate: Rate {

@@ -15,6 +15,7 @@ mod folder;
 mod planted_fault;
 mod replay;
 mod serve;
+mod web;
 
 use clap::Parser as _;
 use commands::{CommandLine, Outcome};

@@ -14,7 +14,11 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("store", &["documents", "domain", "sqlite", "values"]),
     ("app", &["documents", "domain", "store", "values"]),
     ("http-api", &["app", "domain", "values"]),
-    ("edge-node", &["app", "domain", "http-api", "store", "values"]),
+    ("ui-assets", &[]),
+    (
+        "edge-node",
+        &["app", "domain", "http-api", "store", "ui-assets", "values"],
+    ),
 ];
 
 /// Crates of tests: they may use everything, and only each other uses them.

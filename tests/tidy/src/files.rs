@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-/// Folders that are made by tools.
+/// What is made by tools.
 const MADE_BY_TOOLS: &[&str] = &[".git", "target", "node_modules", "dist"];
 /// A text file is not larger than this.
 const TEXT_BYTES_MAX: u64 = 2 * 1024 * 1024;
@@ -48,7 +48,11 @@ fn walk(root: &Path, folder: &Path, found: &mut Vec<TextFile>) -> std::io::Resul
             .unwrap_or_default()
             .to_string_lossy()
             .into_owned();
-        if kind.is_dir() && !MADE_BY_TOOLS.contains(&name.as_str()) {
+        // `.git` is a file where the tree is a second working tree.
+        if MADE_BY_TOOLS.contains(&name.as_str()) {
+            continue;
+        }
+        if kind.is_dir() {
             walk(root, &path, found)?;
         } else if kind.is_file() && std::fs::metadata(&path)?.len() <= TEXT_BYTES_MAX {
             let relative = path

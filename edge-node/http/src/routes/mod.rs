@@ -19,6 +19,7 @@ use crate::frame::{Frame, frame};
 use crate::health::{Health, Meter};
 use crate::limits::Limits;
 use crate::live::Live;
+use crate::pages::{self, Pages};
 use crate::problem::Problem;
 use app::House;
 use axum::extract::FromRef;
@@ -35,6 +36,7 @@ struct Inner {
     live: Live,
     meter: Meter,
     health: Health,
+    pages: Option<Pages>,
 }
 
 impl Api {
@@ -47,6 +49,7 @@ impl Api {
             live,
             meter,
             health: Health::default(),
+            pages: config.pages,
         }))
     }
 
@@ -70,6 +73,12 @@ impl Api {
 impl Api {
     pub(crate) fn health(&self) -> &Health {
         &self.0.health
+    }
+}
+
+impl Api {
+    pub(crate) fn pages(&self) -> Option<Pages> {
+        self.0.pages
     }
 }
 
@@ -102,7 +111,7 @@ pub(crate) fn router(api: Api, config: &HttpConfig) -> Router {
         router = router.route(&route.path, handler);
     }
     router
-        .fallback(async || Problem::no_such_route())
+        .fallback(pages::fallback)
         .method_not_allowed_fallback(async || Problem::no_such_method())
         .with_state(api)
         .layer(middleware::from_fn_with_state(Frame::new(config), frame))

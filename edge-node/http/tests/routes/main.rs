@@ -13,6 +13,7 @@ mod doors;
 mod frame;
 mod live;
 mod openapi;
+mod pages;
 mod sign_on;
 mod smuggle;
 mod socket;
