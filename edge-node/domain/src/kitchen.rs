@@ -126,7 +126,7 @@ pub fn tickets(check: &Check) -> Vec<Ticket> {
             .copied()
             .filter(|id| !gone.contains(id))
             .collect();
-        ids.sort_unstable();
+        ids.sort_by_key(|id| (check.lines.get(id).map(|line| line.at), *id));
         for (id, line) in ids.iter().filter_map(|id| Some((*id, check.lines.get(id)?))) {
             for station in &line.stations {
                 let ticket = tickets

@@ -214,10 +214,9 @@ fn menu(ids: &mut IdSource) -> (Menu, AddLines) {
         modifiers: chosen.collect(),
     };
     let line = OrderLine {
-        order,
         seat: Some(1),
         course: Some(1),
-        note: None,
+        ..OrderLine::of(order)
     };
     let menu = Menu {
         items: [(item, Arc::new(dish))].into(),
@@ -244,6 +243,8 @@ fn cash(session: DrawerSessionId, amount: Option<i64>, tendered: i64) -> TakeTen
         note: None,
         share: None,
         session: Some(session),
+        id: None,
+        taken_at: None,
     }
 }
 

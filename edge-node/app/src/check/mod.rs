@@ -9,8 +9,8 @@ use crate::find::{find, house_currency, look_up};
 use crate::{Answered, Caller, CommandError, House};
 use domain::check::{
     AddLines, Allowance, Arranged, Check, CheckEdit, CheckRefusal, Discount, Due, Merge, OpenCheck,
-    SendLines, Split, Status, Transfer, VoidLine, add_lines, discount, due, merge_into, open_check,
-    send_lines, share_evenly, split_lines, status, transfer, void_line,
+    SendLines, Split, Status, Transfer, VoidLine, add_lines, discount, due, made_by_terminal, merge_into,
+    open_check, send_lines, share_evenly, split_lines, status, transfer, void_line,
 };
 use domain::ctx::Ctx;
 use domain::floor::Outlet;
@@ -19,10 +19,10 @@ use domain::refusal::Refusal;
 use domain::staff::{Permission, Role};
 use serde::Serialize;
 use std::sync::Arc;
-use store::Unit;
 pub use store::projections::check::CheckRow;
 use store::projections::check::{all_checks, open_checks};
 use store::projections::floor::table_name;
+use store::{StoreError, Unit};
 use values::{BatchId, CheckId, Currency, LineId, Money, PersonId, PropertyId, TableId};
 
 /// The series of check numbers.
@@ -65,22 +65,40 @@ struct CheckSplit {
     rest: Money,
 }
 
-/// Opens a check.
+/// Opens a check, under the id that the terminal made where it made one.
 ///
 /// # Errors
-/// Where there is no such outlet, table or person, or a text is too long.
-pub async fn open(house: &House, caller: &Caller, command: OpenCheck) -> Result<Answered, CommandError> {
+/// Where there is no such outlet, table or person, a text is too long, or the id is taken.
+pub async fn open(
+    house: &House,
+    caller: &Caller,
+    made: Option<CheckId>,
+    command: OpenCheck,
+) -> Result<Answered, CommandError> {
     house
         .command(caller, move |ctx, unit| {
+            let check = new_check(ctx, unit, made)?;
             find::<Outlet>(unit, command.outlet)?;
             table_exists(unit, command.table)?;
             person_exists(unit, command.server)?;
             let number = unit.next_number(CHECK_SERIES)?;
-            let check: CheckId = ctx.id();
             unit.edit::<Check>(check, open_check(ctx, &command, number)?)?;
             Ok(CheckOpened { check, number })
         })
         .await
+}
+
+/// The id of a new check. One that a terminal made must be free: it may have been used by another command before.
+fn new_check(ctx: &Ctx, unit: &mut Unit<'_>, made: Option<CheckId>) -> Result<CheckId, CommandError> {
+    let Some(check) = made else { return Ok(ctx.id()) };
+    made_by_terminal(check)?;
+    match unit.load::<Check>(check) {
+        Ok(None) => Ok(check),
+        Ok(Some(_)) | Err(StoreError::OtherKind { .. }) => {
+            Err(CheckRefusal::IdTaken { id: check.into() }.into())
+        }
+        Err(error) => Err(error.into()),
+    }
 }
 
 /// Adds lines, and sends what is not sent yet where `and_send` says so: one tap, one commit.
@@ -102,8 +120,8 @@ pub async fn add(
             let lines = edits.iter().filter_map(line_of).collect();
             unit.edit::<Check>(id, edits)?;
             let mut batch = None;
-            if and_send {
-                let (sent, sends) = send_lines(ctx, &*find::<Check>(unit, id)?, SendLines::default())?;
+            if and_send && command.lines.iter().any(|line| !line.hold) {
+                let (sent, sends) = send_lines(ctx, &*find::<Check>(unit, id)?, SendLines::Ready)?;
                 unit.edit::<Check>(id, sends)?;
                 batch = Some(sent);
             }

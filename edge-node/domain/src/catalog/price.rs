@@ -63,6 +63,8 @@ pub struct PricedItem {
     pub taxes: Vec<LineTax>,
     /// The stations that make it.
     pub stations: Vec<StationId>,
+    /// Its category.
+    pub category: Option<CategoryId>,
     /// What it contains.
     pub allergens: Vec<Allergen>,
 }
@@ -102,6 +104,7 @@ pub fn price_item(
         modifiers,
         taxes: taxes_of(menu, item, order_type)?,
         stations: stations_of(menu, item),
+        category: item.category,
         allergens: item.allergens.0.clone(),
         short_name: item.short_name.clone().filter(|short| *short != name),
         name,

@@ -4,8 +4,8 @@ use crate::catalog::Allergen;
 use crate::codes;
 use minicbor::{Decode, Encode};
 use values::{
-    ApprovalId, BatchId, BusinessDate, CheckId, DrawerSessionId, ItemId, LineId, ModifierId, PersonId,
-    Quantity, Rate, ReservationId, StationId, TaxId, Timestamp,
+    ApprovalId, BatchId, BusinessDate, CategoryId, CheckId, DrawerSessionId, ItemId, LineId, ModifierId,
+    PersonId, Quantity, Rate, ReservationId, StationId, TaxId, Timestamp,
 };
 
 /// A modifier as it stood when the line was ordered.
@@ -104,6 +104,15 @@ pub struct Line {
     /// The id under which it was first ordered, where it has moved since: the kitchen's stable id.
     #[n(15)]
     pub origin: Option<LineId>,
+    /// The terminal's own time of ordering, where the line came late from its outbox (R20). Evidence only.
+    #[n(16)]
+    pub ordered_at: Option<Timestamp>,
+    /// Whether it waits for its course to be fired.
+    #[n(17)]
+    pub hold: Option<bool>,
+    /// The item's category, for the reports.
+    #[n(18)]
+    pub category: Option<CategoryId>,
 }
 
 /// One sending of lines to the kitchen. Two entries may bear one batch: lines of a batch that came from another check.
@@ -248,6 +257,9 @@ pub struct Tender {
     /// The payer's share that it pays.
     #[n(10)]
     pub share: Option<u32>,
+    /// The terminal's own time of taking it, where it came late from its outbox (R20). Evidence only.
+    #[n(11)]
+    pub taken_at: Option<Timestamp>,
 }
 
 /// A line that went to another check.

@@ -3,11 +3,12 @@
 use super::{
     AMOUNT_MINOR_MAX, Allowance, COURSE_MAX, Check, CheckEdit, CheckRefusal, LINES_MAX,
     LINES_PER_COMMAND_MAX, Line, SEAT_MAX, Sending, Void, check_at_most, check_text, due, is_sent,
-    line_amounts, listed_minor, must_be_open, remaining, unsent_lines,
+    line_amounts, listed_minor, made_by_terminal, must_be_open, remaining, unsent_lines,
 };
 use crate::catalog::{ItemOrder, Menu, price_item};
 use crate::ctx::Ctx;
-use values::{BatchId, EntryId, LineId, Money, Quantity, Uuid};
+use std::collections::BTreeSet;
+use values::{BatchId, EntryId, LineId, Money, Quantity, Timestamp, Uuid};
 
 /// The action word of an approval for voiding a line.
 pub const VOID_LINE: &str = "void_line";
@@ -23,6 +24,28 @@ pub struct OrderLine {
     pub course: Option<u32>,
     /// A note for the kitchen.
     pub note: Option<String>,
+    /// Whether it waits until its course is fired.
+    pub hold: bool,
+    /// The id that the terminal made, so that it can go on alone; made here where `None`.
+    pub id: Option<LineId>,
+    /// The terminal's own time of ordering, where it comes late.
+    pub ordered_at: Option<Timestamp>,
+}
+
+impl OrderLine {
+    /// An item for nobody in particular, to be sent with the rest.
+    #[must_use]
+    pub const fn of(order: ItemOrder) -> Self {
+        Self {
+            order,
+            seat: None,
+            course: None,
+            note: None,
+            hold: false,
+            id: None,
+            ordered_at: None,
+        }
+    }
 }
 
 /// Lines to add.
@@ -32,11 +55,16 @@ pub struct AddLines {
     pub lines: Vec<OrderLine>,
 }
 
-/// Lines to send.
+/// Lines to send: of those that are not sent yet.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct SendLines {
-    /// Only this course; everything that is not sent yet where `None`.
-    pub course: Option<u32>,
+pub enum SendLines {
+    /// All that do not wait for their course.
+    #[default]
+    Ready,
+    /// All, also those that wait.
+    Everything,
+    /// A course is fired: its lines, whether they wait or not.
+    Course(u32),
 }
 
 /// A line to void.
@@ -67,11 +95,24 @@ pub fn add_lines(
         count if check.lines.len() + count > LINES_MAX => return Err(CheckRefusal::Full),
         _ => {}
     }
+    ids_are_new(check, command)?;
     command
         .lines
         .iter()
         .map(|line| add_line(ctx, check, menu, line))
         .collect()
+}
+
+/// Refuses ids of terminals that are none, that the check has, or that the command has twice.
+fn ids_are_new(check: &Check, command: &AddLines) -> Result<(), CheckRefusal> {
+    let mut seen = BTreeSet::new();
+    for id in command.lines.iter().filter_map(|line| line.id) {
+        if check.lines.contains_key(&id) || !seen.insert(id) {
+            return Err(CheckRefusal::IdTaken { id: id.into() });
+        }
+        made_by_terminal(id)?;
+    }
+    Ok(())
 }
 
 fn add_line(ctx: &Ctx, check: &Check, menu: &Menu, ordered: &OrderLine) -> Result<CheckEdit, CheckRefusal> {
@@ -101,16 +142,19 @@ fn add_line(ctx: &Ctx, check: &Check, menu: &Menu, ordered: &OrderLine) -> Resul
         allergens: Some(priced.allergens).filter(|allergens| !allergens.is_empty()),
         came_from: None,
         origin: None,
+        ordered_at: ordered.ordered_at,
+        hold: ordered.hold.then_some(true),
+        category: priced.category,
     };
     if listed_minor(&line, line.quantity)? > AMOUNT_MINOR_MAX {
         return Err(CheckRefusal::BadAmount {
             what: "line's amount",
         });
     }
-    Ok(CheckEdit::Line(ctx.id(), line))
+    Ok(CheckEdit::Line(ordered.id.unwrap_or_else(|| ctx.id()), line))
 }
 
-/// Sends what is not sent yet, or one course of it, to the kitchen as one batch (R06).
+/// Sends what is not sent yet and does not wait, or one course of it, to the kitchen as one batch (R06).
 ///
 /// # Errors
 /// [`CheckRefusal`] where nothing is left to send.
@@ -129,8 +173,13 @@ pub(super) fn batch_of(
     check: &Check,
     command: SendLines,
 ) -> Result<(BatchId, Vec<CheckEdit>), CheckRefusal> {
+    let wanted = |line: &Line| match command {
+        SendLines::Ready => !line.hold.unwrap_or_default(),
+        SendLines::Everything => true,
+        SendLines::Course(course) => line.course == Some(course),
+    };
     let lines: Vec<LineId> = unsent_lines(check)
-        .filter(|(_, line)| command.course.is_none() || line.course == command.course)
+        .filter(|(_, line)| wanted(line))
         .map(|(id, _)| id)
         .collect();
     if lines.is_empty() {
@@ -140,7 +189,10 @@ pub(super) fn batch_of(
     let send = Sending {
         batch,
         lines,
-        course: command.course,
+        course: match command {
+            SendLines::Course(course) => Some(course),
+            SendLines::Ready | SendLines::Everything => None,
+        },
         by: ctx.person,
         at: ctx.now,
     };

@@ -13,6 +13,7 @@ mod inspect;
 mod lines;
 mod money;
 mod open;
+mod papers;
 mod status;
 mod tender;
 #[cfg(test)]
@@ -34,7 +35,8 @@ pub use money::{
     LineAmounts, Sold, TaxTotal, Totals, line_amounts, listed_minor, live_lines, remaining, share_bills,
     sold, totals,
 };
-pub use open::{OpenCheck, open_check};
+pub use open::{OpenCheck, made_by_terminal, open_check};
+pub use papers::{BillPrinted, ReceiptCopied, bill_printed, receipt_copied};
 pub use status::{Status, is_sent, status, unsent_lines};
 pub use tender::{Closing, TakeTender, Taken, close_check, closing_of, take_tender};
 
@@ -42,7 +44,7 @@ use crate::shape::Kind;
 use crate::{aggregate, refusals};
 use values::{
     BatchId, BusinessDate, CheckId, Currency, EntryId, LineId, Money, OutletId, PersonId, TableId, TenderId,
-    Timestamp,
+    Timestamp, Uuid,
 };
 
 /// The most lines a check holds, voided and moved ones included.
@@ -115,6 +117,10 @@ aggregate! {
         merges: EntryId => Merged = Merged;
         /// Closings; more than one only after a merge of two writers.
         closes: EntryId => Close = Close;
+        /// Bills that were printed before payment.
+        bills: EntryId => BillPrinted = BillPrinted;
+        /// Receipts that were printed again.
+        copies: EntryId => ReceiptCopied = ReceiptCopied;
     }
 }
 
@@ -136,6 +142,8 @@ impl Check {
             + self.moves.len()
             + self.kitchen.len()
             + self.shares.len()
+            + self.bills.len()
+            + self.copies.len()
     }
 
     /// How many commands wrote its entries, told apart by their instants.
@@ -148,6 +156,8 @@ impl Check {
             .chain(self.tenders.values().map(|tender| tender.at))
             .chain(self.moves.values().map(|moved| moved.at))
             .chain(self.kitchen.values().map(|event| event.at))
+            .chain(self.bills.values().map(|bill| bill.at))
+            .chain(self.copies.values().map(|copy| copy.at))
             .collect();
         instants.sort_unstable();
         instants.dedup();
@@ -198,6 +208,15 @@ refusals! {
             into: CheckId } = "check_merged", "the check was merged into another one; go on with check {into}";
         /// The check is full.
         Full = "check_full", "the check is full; take its payment and go on with a new one";
+        /// An id that a terminal made is taken.
+        IdTaken { /// The id.
+            id: Uuid } = "id_taken", "the id {id} is taken already; make a new one and send the command under a new key";
+        /// An id that a terminal made is none.
+        IdUnfit = "id_unfit", "an id that a terminal makes is a UUID of version 7; make a new one";
+        /// Nothing to print a bill of.
+        NothingToBill = "nothing_to_bill", "nothing is on the check yet; order something first";
+        /// No receipt yet.
+        NoReceipt = "no_receipt_yet", "the check has no receipt yet; take its payment first";
         /// No lines in the command.
         NoLines = "no_lines", "the command names no lines; choose at least one";
         /// Too many lines in the command.

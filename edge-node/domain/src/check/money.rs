@@ -70,12 +70,15 @@ pub struct Totals {
 /// The lines that are still on the check and not voided in full, in the order in which they were added.
 pub fn live_lines(check: &Check) -> Vec<(LineId, &Line)> {
     let gone: BTreeSet<LineId> = check.moves.values().map(|moved| moved.line).collect();
-    check
+    let mut lines: Vec<(LineId, &Line)> = check
         .lines
         .iter()
         .filter(|(id, line)| !gone.contains(id) && remaining(check, **id, line).milli > 0)
         .map(|(id, line)| (*id, line))
-        .collect()
+        .collect();
+    // Ids are made by terminals too, whose clocks may be off: the house's own time comes first.
+    lines.sort_by_key(|(id, line)| (line.at, *id));
+    lines
 }
 
 /// What is left of a line after voids; never below nothing, even where two persons voided it at once.

@@ -2,7 +2,22 @@
 
 use super::{COVERS_MAX, CheckEdit, CheckRefusal, OrderType, check_at_most, check_text};
 use crate::ctx::Ctx;
-use values::{OutletId, PersonId, TableId};
+use values::{OutletId, PersonId, TableId, Uuid};
+
+/// The version of UUID that terminals make: its first half is a time, so that lists stay in order.
+const TERMINAL_ID_VERSION: usize = 7;
+
+/// Refuses an id from a terminal that is no `UUIDv7`.
+///
+/// # Errors
+/// [`CheckRefusal::IdUnfit`].
+pub fn made_by_terminal(id: impl Into<Uuid>) -> Result<(), CheckRefusal> {
+    if id.into().get_version_num() == TERMINAL_ID_VERSION {
+        Ok(())
+    } else {
+        Err(CheckRefusal::IdUnfit)
+    }
+}
 
 /// A new check.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -6,13 +6,13 @@
 use super::lines::batch_of;
 use super::{
     AMOUNT_MINOR_MAX, Check, CheckEdit, CheckRefusal, Close, SendLines, Tender, TenderKind, Totals,
-    check_text, live_lines, must_take_tenders, totals, unsent_lines,
+    check_text, live_lines, made_by_terminal, must_take_tenders, totals, unsent_lines,
 };
 use crate::ctx::Ctx;
-use values::{BatchId, DrawerSessionId, Money, ReservationId, TenderId};
+use values::{BatchId, DrawerSessionId, Money, ReservationId, TenderId, Timestamp};
 
 /// A payment to take.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct TakeTender {
     /// What with.
     pub kind: TenderKind,
@@ -30,6 +30,10 @@ pub struct TakeTender {
     pub share: Option<u32>,
     /// The drawer session that holds it.
     pub session: Option<DrawerSessionId>,
+    /// The id that the terminal made, so that it can go on alone; made here where `None`.
+    pub id: Option<TenderId>,
+    /// The terminal's own time of taking it, where it comes late.
+    pub taken_at: Option<Timestamp>,
 }
 
 /// A payment as it was taken.
@@ -87,7 +91,7 @@ pub fn take_tender(ctx: &Ctx, check: &Check, command: &TakeTender) -> Result<Tak
     check_kind(command)?;
     let before = totals(check)?;
     let tender = tender_of(ctx, check, &before, command)?;
-    let id: TenderId = ctx.id();
+    let id = tender_id(ctx, check, command)?;
     let balance_minor = before.balance_minor - tender.amount_minor;
     let mut edits = vec![CheckEdit::Tender(id, tender.clone())];
     let mut batch = None;
@@ -103,7 +107,7 @@ pub fn take_tender(ctx: &Ctx, check: &Check, command: &TakeTender) -> Result<Tak
         }
     });
     if closing.is_some() && unsent_lines(check).next().is_some() {
-        let (sent, sends) = batch_of(ctx, check, SendLines::default())?;
+        let (sent, sends) = batch_of(ctx, check, SendLines::Everything)?;
         batch = Some(sent);
         edits.extend(sends);
     }
@@ -115,6 +119,15 @@ pub fn take_tender(ctx: &Ctx, check: &Check, command: &TakeTender) -> Result<Tak
         closing,
         edits,
     })
+}
+
+fn tender_id(ctx: &Ctx, check: &Check, command: &TakeTender) -> Result<TenderId, CheckRefusal> {
+    let Some(id) = command.id else { return Ok(ctx.id()) };
+    if check.tenders.contains_key(&id) {
+        return Err(CheckRefusal::IdTaken { id: id.into() });
+    }
+    made_by_terminal(id)?;
+    Ok(id)
 }
 
 fn check_kind(command: &TakeTender) -> Result<(), CheckRefusal> {
@@ -176,6 +189,7 @@ fn tender_of(ctx: &Ctx, check: &Check, sums: &Totals, command: &TakeTender) -> R
         reservation: command.reservation,
         note: command.note.clone(),
         share: command.share,
+        taken_at: command.taken_at,
     })
 }
 

@@ -7,7 +7,7 @@ use serde::Deserialize;
 use utoipa::{IntoParams, ToSchema};
 use values::{
     CheckId, DrawerSessionId, ItemId, LineId, ModifierId, Money, OutletId, PersonId, Quantity, Rate,
-    ReservationId, TableId,
+    ReservationId, TableId, TenderId, Timestamp,
 };
 
 /// Which checks.
@@ -39,6 +39,9 @@ pub(crate) struct ChecksQuery {
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct OpenCheck {
+    /// The id that the terminal made (UUID version 7), so that it can go on alone; made here where absent.
+    #[serde(default)]
+    pub(super) check: Option<CheckId>,
     /// The outlet.
     outlet: OutletId,
     /// The table.
@@ -77,6 +80,9 @@ const fn once() -> u32 {
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct AskLine {
+    /// The id that the terminal made (UUID version 7), so that it can go on alone; made here where absent.
+    #[serde(default)]
+    line: Option<LineId>,
     /// The item.
     item: ItemId,
     /// How much of it, in thousandths; one unit where absent.
@@ -97,6 +103,12 @@ pub(crate) struct AskLine {
     /// A note for the kitchen.
     #[serde(default)]
     note: Option<String>,
+    /// Whether it waits until its course is fired.
+    #[serde(default)]
+    hold: bool,
+    /// The terminal's own time of ordering, where it comes late from the outbox. Evidence only.
+    #[serde(default)]
+    ordered_at: Option<Timestamp>,
 }
 
 const fn one() -> Quantity {
@@ -118,9 +130,17 @@ pub(crate) struct AddLines {
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct SendLines {
-    /// Only this course; everything not sent yet where absent.
+    /// Only this course; everything that does not wait where absent.
     #[serde(default)]
     course: Option<u32>,
+}
+
+/// The course that is to be fired.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct FireCourse {
+    /// Which: its lines go to the kitchen, those that wait too.
+    pub(super) course: u32,
 }
 
 /// A line that is to be voided.
@@ -202,6 +222,9 @@ pub(crate) struct TransferCheck {
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct TakeTender {
+    /// The id that the terminal made (UUID version 7), so that it can go on alone; made here where absent.
+    #[serde(default)]
+    tender: Option<TenderId>,
     /// What with.
     kind: TenderKind,
     /// What it pays of the check; as much as is left where absent.
@@ -225,6 +248,9 @@ pub(crate) struct TakeTender {
     /// The drawer session that holds it; needed for cash.
     #[serde(default)]
     drawer_session: Option<DrawerSessionId>,
+    /// The terminal's own time of taking it, where it comes late from the outbox. Evidence only.
+    #[serde(default)]
+    taken_at: Option<Timestamp>,
 }
 
 /// The closing of a check on which nothing is left to pay.
@@ -271,13 +297,19 @@ impl AskLine {
             seat: self.seat,
             course: self.course,
             note: self.note,
+            hold: self.hold,
+            id: self.line,
+            ordered_at: self.ordered_at,
         }
     }
 }
 
 impl SendLines {
     pub(super) const fn into_domain(self) -> check::SendLines {
-        check::SendLines { course: self.course }
+        match self.course {
+            Some(course) => check::SendLines::Course(course),
+            None => check::SendLines::Ready,
+        }
     }
 }
 
@@ -350,6 +382,8 @@ impl TakeTender {
             note: self.note,
             share: self.share,
             session: self.drawer_session,
+            id: self.tender,
+            taken_at: self.taken_at,
         }
     }
 }

@@ -4,8 +4,8 @@ mod ask;
 mod view;
 
 pub(crate) use ask::{
-    AddLines, AskDiscount, ChecksQuery, CloseCheck, MergeCheck, OpenCheck, SendLines, SplitCheck, TakeTender,
-    TransferCheck, VoidLine,
+    AddLines, AskDiscount, ChecksQuery, CloseCheck, FireCourse, MergeCheck, OpenCheck, SendLines, SplitCheck,
+    TakeTender, TransferCheck, VoidLine,
 };
 pub(crate) use view::{CheckListRow, CheckView};
 
@@ -15,7 +15,7 @@ use crate::problem::Problem;
 use app::{Answered, House};
 use ask::Which;
 use axum::extract::State;
-use domain::check::{Merge, Status};
+use domain::check::{Merge, SendLines as SendLinesOf, Status};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use values::{BatchId, CheckId, LineId, Money, TenderId};
@@ -130,8 +130,9 @@ pub(crate) async fn open(
     State(house): State<House>,
     command: Command<OpenCheck>,
 ) -> Result<Answer<CheckOpened>, Problem> {
+    let made = command.body.check;
     Ok(
-        app::check::open(&house, &command.caller, command.body.into_domain())
+        app::check::open(&house, &command.caller, made, command.body.into_domain())
             .await?
             .into(),
     )
@@ -158,6 +159,17 @@ pub(crate) async fn send(
             .await?
             .into(),
     )
+}
+
+pub(crate) async fn fire(
+    State(house): State<House>,
+    Path(check): Path<CheckId>,
+    command: Command<FireCourse>,
+) -> Result<Answer<LinesSent>, Problem> {
+    let course = SendLinesOf::Course(command.body.course);
+    Ok(app::check::send(&house, &command.caller, check, course)
+        .await?
+        .into())
 }
 
 pub(crate) async fn void_line(

@@ -83,6 +83,8 @@ pub(crate) struct LineView {
     course: Option<u32>,
     /// A note for the kitchen.
     note: Option<String>,
+    /// Whether it waits until its course is fired.
+    held: bool,
     /// What it contains.
     allergens: Vec<Allergen>,
     /// Who ordered it.
@@ -148,10 +150,16 @@ pub(crate) struct TenderView {
     change: Money,
     /// The reservation whose folio paid.
     reservation: Option<ReservationId>,
+    /// The payer's share that it paid.
+    share: Option<u32>,
+    /// A slip's number or the like.
+    note: Option<String>,
     /// Who took it.
     by: PersonId,
     /// When.
     at: Timestamp,
+    /// The terminal's own time, where it came late.
+    taken_at: Option<Timestamp>,
 }
 
 /// A payer's share of an even split.
@@ -198,6 +206,10 @@ pub(crate) struct CheckView {
     shares: Vec<ShareView>,
     /// The receipt's number, once it is closed.
     receipt: Option<i64>,
+    /// When the bill was printed last, where nothing was ordered since.
+    bill_printed_at: Option<Timestamp>,
+    /// How often the receipt was printed again.
+    receipt_copies: u32,
     /// The check that it went into.
     merged_into: Option<CheckId>,
 }
@@ -244,6 +256,8 @@ impl CheckView {
             tenders: tenders(check, currency),
             shares: shares(check, currency),
             receipt: check.receipt(),
+            bill_printed_at: check.bill_printed_at(),
+            receipt_copies: check.receipt_copies(),
             merged_into: check.merges.values().next().map(|merged| merged.into),
         }
     }
@@ -276,6 +290,7 @@ impl LineView {
             seat: line.seat,
             course: line.course,
             note: line.note.clone(),
+            held: line.hold.unwrap_or_default() && !is_sent(check, id),
             allergens: line.allergens.clone().unwrap_or_default(),
             by: line.by,
             at: line.at,
@@ -318,8 +333,11 @@ fn tenders(check: &Check, currency: Currency) -> Vec<TenderView> {
         tip: money(tender.tip_minor),
         change: money(tender.change_minor),
         reservation: tender.reservation,
+        share: tender.share,
+        note: tender.note.clone(),
         by: tender.by,
         at: tender.at,
+        taken_at: tender.taken_at,
     });
     tenders.collect()
 }

@@ -149,6 +149,14 @@ fn checks() -> Vec<Route> {
         .takes::<check::SendLines>()
         .answers::<check::LinesSent>(),
         post(
+            "/checks/{check}/fire",
+            Needs(TakeOrders),
+            check::fire,
+            "Fire a course",
+        )
+        .takes::<check::FireCourse>()
+        .answers::<check::LinesSent>(),
+        post(
             "/checks/{check}/lines/{line}/void",
             Needs(TakeOrders),
             check::void_line,

@@ -13,3 +13,4 @@ mod bistro;
 mod kitchen;
 mod money;
 mod service;
+mod terminals;

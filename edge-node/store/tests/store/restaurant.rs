@@ -65,12 +65,7 @@ fn lines(item: ItemId) -> AddLines {
         modifiers: Vec::new(),
     };
     AddLines {
-        lines: vec![OrderLine {
-            order,
-            seat: None,
-            course: None,
-            note: None,
-        }],
+        lines: vec![OrderLine::of(order)],
     }
 }
 
@@ -165,6 +160,8 @@ fn card() -> TakeTender {
         note: None,
         share: None,
         session: None,
+        id: None,
+        taken_at: None,
     }
 }
 

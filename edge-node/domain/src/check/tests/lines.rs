@@ -153,7 +153,13 @@ fn r06_send_takes_only_what_is_new_and_a_course_only_its_own() {
     let mut main = order(CURRY, 2);
     main.course = Some(2);
     let check = check_with(&[starter, main, order(BEER, 1)]);
-    let fire = |check: &Check, at, course| send_lines(&ctx(at), check, SendLines { course });
+    let fire = |check: &Check, at, course: Option<u32>| {
+        send_lines(
+            &ctx(at),
+            check,
+            course.map_or(SendLines::Ready, SendLines::Course),
+        )
+    };
     let (_, first) = fire(&check, 2, Some(1)).expect("fires");
     let check = check.after(&first).expect("reads");
     assert_eq!(unsent_lines(&check).count(), 2);

@@ -5,6 +5,8 @@ mod lines;
 mod merge;
 mod money;
 mod pay;
+mod terminals;
+mod vectors;
 
 use super::*;
 use crate::catalog::{Category, ChosenModifier, Item, ItemOrder, Listed, Menu, Modifier, ModifierGroup, Tax};
@@ -156,17 +158,12 @@ pub(crate) fn menu() -> Menu {
 }
 
 pub(crate) fn order(item: ItemId, units: i32) -> OrderLine {
-    OrderLine {
-        order: ItemOrder {
-            item,
-            quantity: Quantity::from_units(units),
-            price: None,
-            modifiers: Vec::new(),
-        },
-        seat: None,
-        course: None,
-        note: None,
-    }
+    OrderLine::of(ItemOrder {
+        item,
+        quantity: Quantity::from_units(units),
+        price: None,
+        modifiers: Vec::new(),
+    })
 }
 
 pub(crate) fn steak(sauces: u32) -> OrderLine {
@@ -252,6 +249,8 @@ pub(crate) fn cash(amount: Option<i64>, tendered: Option<i64>) -> TakeTender {
         note: None,
         share: None,
         session: Some(DRAWER),
+        id: None,
+        taken_at: None,
     }
 }
 
