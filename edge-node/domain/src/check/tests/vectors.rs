@@ -48,8 +48,9 @@ fn tax_of(at: usize) -> LineTax {
 fn line_of(dice: &mut Dice, number: u128) -> Line {
     let mut line = check_with(&[order(CURRY, 1)])
         .lines
-        .into_values()
+        .values()
         .next()
+        .cloned()
         .expect("a line");
     line.item = ItemId(Uuid::from_u128(number));
     line.name = format!("Dish {number}");
