@@ -1,0 +1,79 @@
+/** Who this browser is to the node: a terminal (kept for good) and perhaps a person signed on (kept for this start of the browser). */
+import type { View } from './types';
+
+export interface Terminal {
+  device: string;
+  token: string;
+  name: string;
+  /** A manager has let it in. */
+  confirmed: boolean;
+}
+
+export type Signed = View<'SignedOn'>;
+
+const TERMINAL = 'hearth.terminal';
+const SIGNED = 'hearth.signed';
+
+function kept<T>(storage: Storage, key: string): T | undefined {
+  try {
+    const text = storage.getItem(key);
+    return text === null ? undefined : (JSON.parse(text) as T);
+  } catch {
+    return undefined;
+  }
+}
+
+function keep(storage: Storage, key: string, value: unknown): void {
+  try {
+    if (value === undefined) storage.removeItem(key);
+    else storage.setItem(key, JSON.stringify(value));
+  } catch {
+    // A browser that keeps nothing (private mode) still works until it is closed.
+  }
+}
+
+class Identity {
+  terminal: Terminal | undefined = $state.raw(kept<Terminal>(localStorage, TERMINAL));
+  /** Kept in localStorage, so that a waiter alone can close the tab and open it again without a node to sign on at. */
+  signed: Signed | undefined = $state.raw(kept<Signed>(localStorage, SIGNED));
+  /** The node said that the sign-on has ended; what waits is kept, and the same person is asked to sign on again. */
+  ended: boolean = $state(false);
+
+  permissions: ReadonlySet<string> = $derived(new Set(this.signed?.permissions ?? []));
+
+  may(permission: View<'Permission'>): boolean {
+    return this.permissions.has(permission);
+  }
+
+  enrol(terminal: Terminal | undefined): void {
+    this.terminal = terminal;
+    keep(localStorage, TERMINAL, terminal);
+    if (terminal === undefined) this.sign(undefined);
+  }
+
+  confirm(): void {
+    if (this.terminal !== undefined && !this.terminal.confirmed) this.enrol({ ...this.terminal, confirmed: true });
+  }
+
+  sign(signed: Signed | undefined): void {
+    this.signed = signed;
+    this.ended = false;
+    keep(localStorage, SIGNED, signed);
+  }
+
+  /** Another tab signed on or off: follow it. */
+  follow(event: StorageEvent): void {
+    if (event.key === TERMINAL) this.terminal = kept<Terminal>(localStorage, TERMINAL);
+    if (event.key === SIGNED) {
+      this.signed = kept<Signed>(localStorage, SIGNED);
+      this.ended = false;
+    }
+  }
+
+  /** The token for a request: the person's where one is signed on. */
+  get token(): string | undefined {
+    return this.signed?.token ?? this.terminal?.token;
+  }
+}
+
+export const identity = new Identity();

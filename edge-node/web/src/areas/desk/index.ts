@@ -1,0 +1,2 @@
+export { default as Root } from './Desk.svelte';
+export { t } from './messages';

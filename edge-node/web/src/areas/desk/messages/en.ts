@@ -1,0 +1,6 @@
+import type { Catalogue } from '$shell';
+
+export const en = {
+  title: 'Reservations',
+  empty: 'No reservation.',
+} satisfies Catalogue;

@@ -1,0 +1,2 @@
+export { default as Root } from './Kitchen.svelte';
+export { t } from './messages';

@@ -1,0 +1,7 @@
+import type { Same } from '$shell';
+import type { en } from './en';
+
+export const ar: Same<typeof en> = {
+  title: 'التذاكر',
+  empty: 'لا شيء للطبخ.',
+};

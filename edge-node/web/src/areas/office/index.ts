@@ -1,0 +1,2 @@
+export { default as Root } from './Office.svelte';
+export { t } from './messages';

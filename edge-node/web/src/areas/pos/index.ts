@@ -1,0 +1,2 @@
+export { default as Root } from './Pos.svelte';
+export { t } from './messages';

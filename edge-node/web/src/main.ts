@@ -1,0 +1,10 @@
+/** The start: theme before anything is drawn, then the one page. */
+import { mount } from 'svelte';
+import './ui/tokens.css';
+import './ui/base.css';
+import App from './shell/App.svelte';
+import { theme } from './shell/theme.svelte';
+
+theme.show();
+const target = document.getElementById('app');
+if (target !== null) mount(App, { target });

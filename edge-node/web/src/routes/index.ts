@@ -1,0 +1,2 @@
+export { areaNames, paths, type AreaName } from '../paths';
+export { router } from './router.svelte';

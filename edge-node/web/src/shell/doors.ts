@@ -1,0 +1,62 @@
+/** Enrolment, set-up and sign-on: the three requests without an idempotency key. */
+import { request } from '../api/client';
+import { sendCommand } from '../api/commands';
+import { identity, type Signed } from '../api/identity.svelte';
+import type { Problem } from '../api/problem';
+import type { View } from '../api/types';
+import { uuid7 } from '../api/uuid';
+import { remember } from './people';
+
+export type Done = { ok: true } | { ok: false; problem: Problem };
+
+export async function enrol(code: string, name: string): Promise<Done> {
+  const body: View<'EnrolDevice'> = { code, name };
+  return enrolled(name, await request({ method: 'post', url: '/api/v1/devices', body, token: '' }));
+}
+
+export async function setUp(body: View<'SetUp'>): Promise<Done> {
+  return enrolled(body.device.name, await request({ method: 'post', url: '/api/v1/setup', body, token: '' }));
+}
+
+function enrolled(name: string, answered: Awaited<ReturnType<typeof request>>): Done {
+  if (!answered.ok) return answered;
+  const made = answered.body as View<'DeviceEnrolled'>;
+  identity.enrol({ device: made.device, token: made.device_token, name, confirmed: made.status === 'confirmed' });
+  return { ok: true };
+}
+
+/** Signs a person on at this terminal. */
+export async function signOn(name: string, pin: string): Promise<Done> {
+  const body: View<'SignOn'> = { name, pin };
+  const answered = await request({ method: 'post', url: '/api/v1/sessions', body, token: identity.terminal?.token });
+  if (!answered.ok) return answered;
+  const signed = answered.body as Signed;
+  identity.confirm();
+  remember(signed.name);
+  identity.sign(signed);
+  return { ok: true };
+}
+
+/** Whether a manager has let the terminal in: its own token now reaches the sign-on, which then refuses an empty name. */
+export async function isConfirmed(): Promise<'yes' | 'no' | 'revoked' | 'unknown'> {
+  const answered = await request({ method: 'post', url: '/api/v1/sessions', body: {}, token: identity.terminal?.token });
+  if (answered.ok) return 'yes';
+  if (answered.problem.code === 'device_not_confirmed') return 'no';
+  if (answered.problem.status === 401) return 'revoked';
+  return answered.problem.status === 400 || answered.problem.status === 422 ? 'yes' : 'unknown';
+}
+
+/** `/#enrol=<code>`: the code is taken out of the address at once, so that it stays in no history. */
+export function codeInAddress(): string | undefined {
+  const found = /^#enrol=([\w-]+)$/.exec(location.hash);
+  if (found === null) return undefined;
+  history.replaceState(null, '', location.pathname + location.search);
+  return found[1];
+}
+
+/** Ends the sign-on here at once; the node is told when it answers, and ends it by itself otherwise. */
+export async function signOff(): Promise<void> {
+  const token = identity.signed?.token;
+  identity.sign(undefined);
+  if (token !== undefined) await sendCommand({ method: 'delete', url: '/api/v1/sessions/current' }, { key: uuid7(), token });
+}

@@ -1,0 +1,66 @@
+/** The language of the screen and the words in it. `speaks` makes an area's own `t` from its three catalogues. */
+import { uiLocale, type UiWords } from '../ui/locale.svelte';
+import { fill, intlOf, type Catalogue, type Facts, type LanguageCode, type Same } from './messages';
+
+export const languages: readonly { code: LanguageCode; name: string; dir: 'ltr' | 'rtl' }[] = [
+  { code: 'en', name: 'English', dir: 'ltr' },
+  { code: 'de', name: 'Deutsch', dir: 'ltr' },
+  { code: 'ar', name: 'العربية', dir: 'rtl' },
+];
+
+const KEY = 'hearth.language';
+
+function first(): LanguageCode {
+  const wished = [localStorage.getItem(KEY) ?? '', ...navigator.languages];
+  for (const one of wished) {
+    const found = languages.find((language) => one.toLowerCase().startsWith(language.code));
+    if (found) return found.code;
+  }
+  return 'en';
+}
+
+class Language {
+  code: LanguageCode = $state(first());
+  dir: 'ltr' | 'rtl' = $derived(languages.find((one) => one.code === this.code)?.dir ?? 'ltr');
+  intl: string = $derived(intlOf(this.code));
+
+  choose(code: LanguageCode): void {
+    this.code = code;
+    localStorage.setItem(KEY, code);
+  }
+
+  /** Puts the language onto the page and into the components. Runs in an effect of the shell. */
+  show(words: UiWords): void {
+    document.documentElement.lang = this.code;
+    document.documentElement.dir = this.dir;
+    uiLocale.code = this.code;
+    uiLocale.dir = this.dir;
+    uiLocale.words = words;
+  }
+
+  /** "19:42", on the terminal's clock. */
+  time(instant: string | number): string {
+    return new Intl.DateTimeFormat(this.intl, { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' }).format(new Date(instant));
+  }
+
+  /** A business date (`2026-11-19`) with its weekday. */
+  date(day: string, style: 'long' | 'short' = 'long'): string {
+    const form: Intl.DateTimeFormatOptions =
+      style === 'long' ? { weekday: 'long', day: 'numeric', month: 'long' } : { weekday: 'short', day: 'numeric', month: 'short' };
+    return new Intl.DateTimeFormat(this.intl, { ...form, timeZone: 'UTC' }).format(new Date(`${day}T12:00:00Z`));
+  }
+
+  number(value: number): string {
+    return new Intl.NumberFormat(this.intl).format(value);
+  }
+}
+
+export const language = new Language();
+
+export type Words<C extends Catalogue> = (key: keyof C & string, facts?: Facts) => string;
+
+/** `export const t = speaks(en, de, ar)`; read in a component it follows the language. */
+export function speaks<C extends Catalogue>(en: C, de: Same<C>, ar: Same<C>): Words<C> {
+  const all: Record<LanguageCode, Same<C>> = { en, de, ar };
+  return (key, facts) => fill(all[language.code][key], facts, language.code);
+}

@@ -1,0 +1,27 @@
+/** The house's components. This folder imports nothing of ours. */
+export { default as Button } from './Button.svelte';
+export { default as Chip } from './Chip.svelte';
+export { default as Dialog } from './Dialog.svelte';
+export { default as Elapsed } from './Elapsed.svelte';
+export { default as EmptyState } from './EmptyState.svelte';
+export { default as Field } from './Field.svelte';
+export { default as Icon } from './Icon.svelte';
+export { default as Menu, type MenuItem } from './Menu.svelte';
+export { default as Money } from './Money.svelte';
+export { default as Notice } from './Notice.svelte';
+export { default as NumberPad } from './NumberPad.svelte';
+export { default as Select } from './Select.svelte';
+export { default as Sheet } from './Sheet.svelte';
+export { default as Skeleton } from './Skeleton.svelte';
+export { default as StateTag } from './StateTag.svelte';
+export { default as Tabs } from './Tabs.svelte';
+export { default as Tile } from './Tile.svelte';
+export { default as Toasts } from './Toasts.svelte';
+export { default as Toggle } from './Toggle.svelte';
+export { clock } from './clock.svelte';
+export { formatElapsed, minutesBetween } from './elapsed';
+export * from './icons';
+export { uiLocale } from './locale.svelte';
+export { currencyDigits, formatMoney, parseMoney, type MoneyValue } from './money';
+export { stateLooks, type StateName, type Tone } from './states';
+export { toasts, type Toast } from './toasts.svelte';
