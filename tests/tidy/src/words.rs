@@ -17,9 +17,9 @@ const OWNED: &[(&str, &[&str])] = &[
 ];
 
 /// Crates that only compute.
-const PURE: &[&str] = &["values", "domain", "documents"];
+const PURE: &[&str] = &["values", "domain", "documents", "paper"];
 /// Crates without floats.
-const WITHOUT_FLOATS: &[&str] = &["values", "domain"];
+const WITHOUT_FLOATS: &[&str] = &["values", "domain", "paper"];
 /// Paths that ask the machine.
 const IMPURE_PATHS: &[&str] = &[
     "std::time",
