@@ -24,6 +24,7 @@ export default defineConfig({
     modulePreload: { polyfill: false },
     reportCompressedSize: false,
   },
-  server: { proxy: { '/api': node, '/healthz': node, '/readyz': node } },
+  // The node answers its own pages only, so that the page it would have served is what the origin says.
+  server: { proxy: { '/api': { target: node, changeOrigin: true, headers: { origin: node } } } },
   test: { include: ['src/**/*.test.ts'], environment: 'node' },
 });

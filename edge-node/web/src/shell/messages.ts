@@ -42,6 +42,9 @@ export function fill(entry: Entry, facts: Facts | undefined, code: LanguageCode)
   return text.replace(/\{(\w+)\}/g, (whole, name: string) => {
     const fact = facts[name];
     if (fact === undefined) return whole;
-    return typeof fact === 'number' ? once(numbers, locale, () => new Intl.NumberFormat(locale)).format(fact) : fact;
+    return typeof fact === 'number' ? once(numbers, locale, () => new Intl.NumberFormat(locale)).format(fact) : isolate(fact, code);
   });
 }
+
+/** A name in Latin letters inside an Arabic sentence keeps its own direction (FSI ... PDI). */
+const isolate = (fact: string, code: LanguageCode): string => (code === 'ar' ? `\u2068${fact}\u2069` : fact);

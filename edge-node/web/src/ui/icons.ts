@@ -1,6 +1,11 @@
 /** The icons in use, by the meaning they have here. From Lucide (ISC licence); only what is named is built in. */
 export type IconShape = readonly (readonly [string, Readonly<Record<string, string | number | undefined>>])[];
 
+import { ArrowLeft, ArrowRight, ChevronLeft, ChevronRight, Delete, LogOut, Send } from 'lucide';
+
+/** Shapes that point along the line of reading and are mirrored where it runs from right to left. */
+export const alongTheLine: ReadonlySet<IconShape> = new Set<IconShape>([ArrowLeft, ArrowRight, ChevronLeft, ChevronRight, Delete, LogOut, Send]);
+
 export {
   ArrowDownUp as iconSort,
   ArrowLeft as iconBack,
