@@ -5,7 +5,7 @@ use crate::kitchen::Station;
 use crate::shape::Kind;
 use crate::{aggregate, codes, refusals};
 use minicbor::{Decode, Encode};
-use values::{DrawerId, OutletId, StationId, TableId};
+use values::{DrawerId, OutletId, PrinterId, StationId, TableId};
 
 /// The longest name, in bytes of UTF-8.
 pub const NAME_BYTES_MAX: usize = 60;
@@ -68,6 +68,9 @@ pub struct Drawer {
     /// No longer used.
     #[n(1)]
     pub withdrawn: bool,
+    /// The printer beside it: its receipts, its X and Z, and the pulse that opens it. The outlet's where absent.
+    #[n(2)]
+    pub printer: Option<PrinterId>,
 }
 
 aggregate! {
@@ -76,6 +79,8 @@ aggregate! {
     header {
         /// Its name.
         name: Option<String> = Name;
+        /// The printer for bills and receipts where the drawer names none.
+        printer: Option<PrinterId> = Printer;
     }
     facts {
         /// Its kitchen stations.
@@ -119,6 +124,8 @@ refusals! {
         /// Two tables of one name.
         NameTaken { /// The name.
             name: String } = "name_taken", "there is another {name} in the room; choose another name";
+        /// Neither paper nor screen.
+        NoWay = "station_without_way", "A station has a printer, a screen or both; without either its tickets would reach nobody.";
     }
 }
 
@@ -155,6 +162,8 @@ pub fn add_station(ctx: &Ctx, outlet: &Outlet, name: &str) -> Result<(StationId,
             Station {
                 name: name.to_owned(),
                 withdrawn: false,
+                printer: None,
+                paper_only: None,
             },
         ),
     ))
@@ -184,8 +193,32 @@ pub fn add_drawer(ctx: &Ctx, outlet: &Outlet, name: &str) -> Result<(DrawerId, O
             Drawer {
                 name: name.to_owned(),
                 withdrawn: false,
+                printer: None,
             },
         ),
+    ))
+}
+
+/// Lets a station's tickets come out of a printer, stand on a screen, or both.
+///
+/// # Errors
+/// [`FloorRefusal::NoWay`] where it would have neither.
+pub fn route_station(
+    id: StationId,
+    station: &Station,
+    printer: Option<PrinterId>,
+    screen: bool,
+) -> Result<OutletEdit, FloorRefusal> {
+    if printer.is_none() && !screen {
+        return Err(FloorRefusal::NoWay);
+    }
+    Ok(OutletEdit::Station(
+        id,
+        Station {
+            printer,
+            paper_only: Some(!screen),
+            ..station.clone()
+        },
     ))
 }
 

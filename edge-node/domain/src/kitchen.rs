@@ -12,7 +12,7 @@ use crate::codes;
 use crate::ctx::Ctx;
 use minicbor::{Decode, Encode};
 use std::collections::{BTreeMap, BTreeSet};
-use values::{BatchId, CheckId, LineId, Quantity, StationId, Timestamp};
+use values::{BatchId, CheckId, LineId, PrinterId, Quantity, StationId, Timestamp};
 
 /// The most kitchen events of one check; it keeps a stuck bump bar from filling a document.
 pub const EVENTS_MAX: usize = 1_000;
@@ -26,6 +26,20 @@ pub struct Station {
     /// No longer used.
     #[n(1)]
     pub withdrawn: bool,
+    /// The printer that its tickets come out of.
+    #[n(2)]
+    pub printer: Option<PrinterId>,
+    /// Set where it has paper only and no screen.
+    #[n(3)]
+    pub paper_only: Option<bool>,
+}
+
+impl Station {
+    /// Whether its tickets stand on a screen.
+    #[must_use]
+    pub fn has_screen(&self) -> bool {
+        self.paper_only != Some(true)
+    }
 }
 
 codes! {

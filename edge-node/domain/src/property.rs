@@ -6,7 +6,7 @@
 use crate::refusal::Refusal;
 use crate::shape::Kind;
 use crate::{aggregate, codes, refusals};
-use values::{Currency, Money, MoneyError, Rate, Rounding, TaxId};
+use values::{Currency, Money, MoneyError, PrinterId, Rate, Rounding, TaxId};
 
 /// The most letters a property's name may have.
 const NAME_LETTERS_MAX: usize = 80;
@@ -53,6 +53,8 @@ aggregate! {
         overbooking_rooms: Option<u32> = OverbookingRooms;
         /// What the night audit does with arrivals that did not come.
         no_show_rule: NoShowRule = NoShowRule;
+        /// The printer of the front desk: folios and registration cards.
+        desk_printer: Option<PrinterId> = DeskPrinter;
     }
     facts {}
     entries {}

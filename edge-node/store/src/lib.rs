@@ -46,7 +46,7 @@ pub use unit::Unit;
 use sqlite::Database;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
-use tokio::sync::broadcast;
+use tokio::sync::{broadcast, watch};
 use workbench::Workbench;
 
 /// The node's store. Cheap to clone.
@@ -57,6 +57,7 @@ pub struct Store {
     identity: Identity,
     started: Started,
     durable_lsn: Arc<AtomicI64>,
+    spool: watch::Sender<u64>,
     check: keeping::SharedCheck,
 }
 
@@ -86,6 +87,12 @@ impl Store {
     #[must_use]
     pub fn announcements(&self) -> broadcast::Receiver<Arc<Announcement>> {
         self.announce.subscribe()
+    }
+
+    /// Rises after every commit that wrote a print job.
+    #[must_use]
+    pub fn spooled(&self) -> watch::Receiver<u64> {
+        self.spool.subscribe()
     }
 
     /// Finishes what waits, marks the stop as clean and closes the file.

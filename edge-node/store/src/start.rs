@@ -106,10 +106,15 @@ impl Store {
         let mut found = None;
         let database = Database::open(path, &options.database, |link| {
             let (bench, identity, started) = prepare(path, link, options, announce.clone())?;
-            found = Some((identity, started, Arc::clone(&bench.durable_lsn)));
+            found = Some((
+                identity,
+                started,
+                Arc::clone(&bench.durable_lsn),
+                bench.spool.clone(),
+            ));
             Ok::<_, StoreError>(bench)
         })?;
-        let (identity, started, durable_lsn) = found.ok_or(StoreError::Range("the identity"))?;
+        let (identity, started, durable_lsn, spool) = found.ok_or(StoreError::Range("the identity"))?;
         let check = if started.unclean {
             check_beside(path)?
         } else {
@@ -121,6 +126,7 @@ impl Store {
             identity,
             started,
             durable_lsn,
+            spool,
             check,
         })
     }
@@ -167,6 +173,7 @@ fn prepare(
     let mut bench = Workbench::new(actor, actor_row, lsn, entry, announce, marker);
     // Until the lists are made anew no rule may decide on them.
     bench.rebuilding = started.projections_stale;
+    bench.epoch = identity.epoch;
     bench.register_key.clone_from(&options.register_key);
     #[cfg(feature = "planted-faults")]
     {

@@ -14,7 +14,7 @@ use sqlite::Follower;
 use std::num::NonZeroUsize;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
-use tokio::sync::broadcast;
+use tokio::sync::{broadcast, watch};
 use values::{DeviceId, Uuid};
 
 /// Device slots kept in memory.
@@ -41,6 +41,12 @@ pub(crate) struct Workbench {
     kept: Vec<Announcement>,
     announce: broadcast::Sender<Arc<Announcement>>,
     marker: Marker,
+    /// Set by a command that wrote a print job; whoever prints is told after the COMMIT.
+    pub(crate) spooled: bool,
+    /// Counts the commits with print jobs.
+    pub(crate) spool: watch::Sender<u64>,
+    /// The epoch, which every print job carries.
+    pub(crate) epoch: u32,
     /// Set while the projections are being rebuilt: then no command runs.
     pub(crate) rebuilding: bool,
     /// The key that signs the register's fiscal journal.
@@ -74,6 +80,9 @@ impl Workbench {
             kept: Vec::new(),
             announce,
             marker,
+            spooled: false,
+            spool: watch::Sender::new(0),
+            epoch: 0,
             rebuilding: false,
             register_key: None,
             #[cfg(feature = "planted-faults")]
@@ -167,6 +176,9 @@ impl Follower for Workbench {
         for announcement in self.kept.drain(..) {
             // Nobody may be listening.
             let _ = self.announce.send(Arc::new(announcement));
+        }
+        if std::mem::take(&mut self.spooled) {
+            self.spool.send_modify(|commits| *commits += 1);
         }
     }
 

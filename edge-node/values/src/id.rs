@@ -117,6 +117,10 @@ ids! {
     PersonId,
     /// A posting on a folio.
     PostingId,
+    /// A printer.
+    PrinterId,
+    /// One slip of paper that is to be printed.
+    PrintJobId,
     /// A property: one house.
     PropertyId,
     /// A rate plan.

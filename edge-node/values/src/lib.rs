@@ -15,8 +15,8 @@ pub use clock::{BusinessDate, ClockError, Timestamp};
 pub use id::{
     ApprovalId, BatchId, CategoryId, CheckId, CommandId, DeviceId, DrawerId, DrawerSessionId, EntryId,
     FindingId, FloorId, FolioId, GuestId, IdSource, ItemId, LineId, ModifierGroupId, ModifierId, NodeId,
-    OutletId, PersonId, PostingId, PropertyId, RateId, RegisterId, ReservationId, RoomId, RoomTypeId,
-    SessionId, StationId, TableId, TaxId, TenantId, TenderId, WindowId, derived_id,
+    OutletId, PersonId, PostingId, PrintJobId, PrinterId, PropertyId, RateId, RegisterId, ReservationId,
+    RoomId, RoomTypeId, SessionId, StationId, TableId, TaxId, TenantId, TenderId, WindowId, derived_id,
 };
 pub use money::{Currency, Money, MoneyError, split_minor, split_minor_by_weights};
 pub use quantity::Quantity;

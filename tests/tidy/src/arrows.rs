@@ -11,6 +11,7 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("domain", &["values"]),
     ("documents", &["domain", "values"]),
     ("sqlite", &["values"]),
+    ("links", &[]),
     ("store", &["documents", "domain", "sqlite", "values"]),
     ("app", &["documents", "domain", "store", "values"]),
     ("http-api", &["app", "domain", "values"]),

@@ -43,6 +43,7 @@ const LAYERS: &[(&str, &[&str])] = &[
             "outbox",
             "register_key",
             "room_night",
+            "spool",
             "stay",
         ],
     ),

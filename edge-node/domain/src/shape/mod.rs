@@ -48,11 +48,13 @@ pub enum Kind {
     Housekeeping = 16,
     /// Something that a person has to look at.
     Finding = 17,
+    /// A printer.
+    Printer = 18,
 }
 
 impl Kind {
     /// Every kind, in the order of the codes.
-    pub const ALL: [Self; 17] = [
+    pub const ALL: [Self; 18] = [
         Self::Check,
         Self::Reservation,
         Self::Folio,
@@ -70,6 +72,7 @@ impl Kind {
         Self::Room,
         Self::Housekeeping,
         Self::Finding,
+        Self::Printer,
     ];
 
     /// The stored code.
@@ -105,6 +108,7 @@ impl Kind {
             Self::Room => "room",
             Self::Housekeeping => "housekeeping",
             Self::Finding => "finding",
+            Self::Printer => "printer",
         }
     }
 }
@@ -287,6 +291,7 @@ id_headers!(
     ItemId,
     OutletId,
     PersonId,
+    PrinterId,
     ReservationId,
     RoomId,
     RoomTypeId,

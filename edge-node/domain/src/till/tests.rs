@@ -25,6 +25,7 @@ fn opened(float_minor: i64) -> Session {
     let drawer = Drawer {
         name: "Bar".into(),
         withdrawn: false,
+        printer: None,
     };
     open(
         &ctx(),
@@ -124,6 +125,7 @@ fn a_drawer_has_one_open_session_and_an_inactive_one_has_none() {
     let drawer = |active: bool| Drawer {
         name: "Bar".into(),
         withdrawn: !active,
+        printer: None,
     };
     let id = DrawerId(Uuid::from_u128(9));
     let code = |result: Result<Session, TillRefusal>| result.expect_err("refused").code();

@@ -27,6 +27,7 @@ pub(super) fn view(kind: Kind, id: Uuid, state: &State) -> Option<String> {
         Kind::Outlet => json(id, state, floor::OutletView::of),
         Kind::Device => json(id, state, devices::DeviceView::of),
         Kind::Finding => json(id, state, insight::FindingView::of),
+        Kind::Printer => json(id, state, devices::printers::PrinterSettings::of),
         Kind::Person => json(id, state, staff::PersonView::of),
         Kind::Property => json(id, state, property::PropertyView::of),
         Kind::Reservation => json(id, state, front_desk::ReservationView::of),
@@ -53,6 +54,7 @@ pub(super) const fn needs(kind: Kind) -> Permission {
         | Kind::Tax
         | Kind::Outlet
         | Kind::Floor
+        | Kind::Printer
         | Kind::Property => SeeHouse,
     }
 }

@@ -9,6 +9,7 @@ pub mod number;
 pub mod outbox;
 pub mod register_key;
 pub mod room_night;
+pub mod spool;
 pub mod staff;
 pub mod stay;
 pub mod till;

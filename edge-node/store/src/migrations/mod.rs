@@ -28,4 +28,8 @@ pub const MIGRATIONS: &[Migration] = &[
         number: 6,
         sql: include_str!("0006_till.sql"),
     },
+    Migration {
+        number: 7,
+        sql: include_str!("0007_print.sql"),
+    },
 ];

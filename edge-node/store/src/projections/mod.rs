@@ -80,6 +80,7 @@ by_kind! {
     Finding => domain::insight::Finding,
     Device => domain::devices::Device,
     Person => domain::staff::Person,
+    Printer => domain::devices::printer::Printer,
 }
 
 /// The tables of all projections: emptied before a rebuild.

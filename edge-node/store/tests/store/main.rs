@@ -17,4 +17,5 @@ mod merging;
 mod projecting;
 mod restaurant;
 mod schema;
+mod spool;
 mod starting;

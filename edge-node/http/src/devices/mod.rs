@@ -1,4 +1,6 @@
-//! Terminals over HTTP, and the first start.
+//! Terminals over HTTP, and the first start. Printers stand in [`printers`].
+
+pub(crate) mod printers;
 
 use crate::cursor::{List, PageQuery};
 use crate::extract::{Answer, Command, Json, Nothing, Path, Query, Signed, View};

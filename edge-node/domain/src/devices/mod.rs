@@ -1,6 +1,10 @@
-//! Terminals: enrolled with a one-time code, confirmed by a manager, revoked for ever.
+//! Terminals: enrolled with a one-time code, confirmed by a manager, revoked for ever. Printers and what they print stand
+//! in [`printer`] and [`print`].
 //!
 //! Codes and tokens are secrets and stand in the store's books as hashes; here is who let a terminal in and when.
+
+pub mod print;
+pub mod printer;
 
 use crate::refusal::Refusal;
 use crate::shape::Kind;
