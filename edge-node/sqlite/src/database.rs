@@ -103,6 +103,7 @@ impl<S: Follower> Database<S> {
             #[cfg(feature = "planted-faults")]
             planted_faults: options.planted_faults,
             _owner: owner,
+            runtime: tokio::runtime::Handle::try_current().ok(),
             last_group: 0,
             truncated: false,
         };
