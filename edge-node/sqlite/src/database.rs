@@ -2,6 +2,7 @@
 
 use crate::disk::{Disk, gauge};
 use crate::error::{Severity, severity};
+use crate::herald::Herald;
 use crate::options::{Options, QUEUE_COMMANDS_MAX};
 use crate::owner::Owner;
 use crate::readers::Readers;
@@ -103,7 +104,7 @@ impl<S: Follower> Database<S> {
             #[cfg(feature = "planted-faults")]
             planted_faults: options.planted_faults,
             _owner: owner,
-            runtime: tokio::runtime::Handle::try_current().ok(),
+            herald: Herald::start(),
             last_group: 0,
             truncated: false,
         };

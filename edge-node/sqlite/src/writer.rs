@@ -1,11 +1,12 @@
 //! The one writing thread. It takes what waits, runs each command inside its own savepoint, commits once with a disk sync,
-//! and only then lets all answers go.
+//! and only then lets all answers go, through the herald.
 //!
 //! What a command does is not known here: it is a closure. What follows a commit (a cache, announcements) is told to a
 //! [`Follower`] that lives on this thread.
 
 use crate::disk::Disk;
 use crate::error::{Severity, severity, take_noted};
+use crate::herald::Herald;
 use crate::open::BUSY_WAIT;
 use crate::options::{
     CHECKPOINT_INLINE_PAGES, CHECKPOINT_PAGES, Fatal, GROUP_COLLECT_MAX, GROUP_COMMANDS_MAX, IDLE_AFTER,
@@ -16,9 +17,6 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU32, AtomicUsize, Ordering};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender};
 use std::time::{Duration, Instant};
-
-/// Answers of one group from which on the runtime wakes those who wait.
-const WOKEN_TOGETHER_MIN: usize = 4;
 
 /// What a command's code decided about its own writes. Either way the value is the answer, and it leaves after COMMIT.
 #[derive(Debug)]
@@ -35,12 +33,15 @@ pub trait Follower: Send + 'static {
     fn command_kept(&mut self);
     /// The writes of the command just run are undone.
     fn command_undone(&mut self);
-    /// COMMIT has returned: everything kept since the last group is on the disk. Answers leave after this call.
-    fn group_committed(&mut self);
+    /// COMMIT has returned: everything kept since the last group is on the disk. What comes back is told to others, in the
+    /// order of the groups and before the group's answers.
+    fn group_committed(&mut self) -> Option<Telling>;
     /// The whole group was rolled back.
     fn group_lost(&mut self);
 }
 
+/// What is told after a COMMIT.
+pub type Telling = Box<dyn FnOnce() + Send>;
 pub(crate) type Release = Box<dyn FnOnce(Result<(), SqliteError>) + Send>;
 pub(crate) type Run<S> = Box<dyn FnOnce(&Connection, &mut S) -> (bool, Release) + Send>;
 
@@ -77,8 +78,7 @@ pub(crate) struct Writer<S> {
     #[cfg(feature = "planted-faults")]
     pub(crate) planted_faults: crate::PlantedFaults,
     pub(crate) _owner: crate::Owner,
-    /// The callers' runtime, where there is one.
-    pub(crate) runtime: Option<tokio::runtime::Handle>,
+    pub(crate) herald: Herald,
     pub(crate) last_group: usize,
     pub(crate) truncated: bool,
 }
@@ -234,12 +234,8 @@ impl<S: Follower> Writer<S> {
         match committed {
             Ok(()) => {
                 metrics::counter!("edge_commits_total", "result" => "kept").increment(1);
-                self.state.group_committed();
-                self.let_go(std::mem::take(&mut group.answers));
-                group
-                    .refused_full
-                    .drain(..)
-                    .for_each(|release| release(Err(SqliteError::StorageFull)));
+                let told = self.state.group_committed();
+                self.let_go(told, group);
                 Ok(())
             }
             Err(Severity::Fatal) => Err(Severity::Fatal),
@@ -250,15 +246,25 @@ impl<S: Follower> Writer<S> {
         }
     }
 
-    /// Lets the answers of a group go. Waking a waiter costs a system call, so many are woken by the runtime, which this
-    /// thread wakes once before it takes the next group.
-    fn let_go(&self, answers: Vec<Release>) {
-        let many = answers.len() >= WOKEN_TOGETHER_MIN;
-        let wake = move || answers.into_iter().for_each(|release| release(Ok(())));
-        match &self.runtime {
-            Some(runtime) if many => drop(runtime.spawn(async move { wake() })),
-            _ => wake(),
-        }
+    /// Tells what a group has done and lets its answers go. Waking a waiter costs a system call and often this thread's
+    /// turn on the processor, so the herald does it while the next group is under way.
+    fn let_go(&self, told: Option<Telling>, group: &mut Group) {
+        let (done, refused) = (
+            std::mem::take(&mut group.answers),
+            std::mem::take(&mut group.refused_full),
+        );
+        let tell = Box::new(move || {
+            if let Some(told) = told {
+                told();
+            }
+            for release in done {
+                release(Ok(()));
+            }
+            for release in refused {
+                release(Err(SqliteError::StorageFull));
+            }
+        });
+        self.herald.tell(tell);
     }
 
     /// The group is undone as a whole: nobody is told "done".

@@ -32,8 +32,9 @@ impl Follower for Tally {
     fn command_undone(&mut self) {
         self.undone.fetch_add(1, Ordering::SeqCst);
     }
-    fn group_committed(&mut self) {
+    fn group_committed(&mut self) -> Option<sqlite::Telling> {
         self.groups.fetch_add(1, Ordering::SeqCst);
+        None
     }
     fn group_lost(&mut self) {
         self.lost.fetch_add(1, Ordering::SeqCst);

@@ -25,7 +25,9 @@ struct Nobody;
 impl Follower for Nobody {
     fn command_kept(&mut self) {}
     fn command_undone(&mut self) {}
-    fn group_committed(&mut self) {}
+    fn group_committed(&mut self) -> Option<sqlite::Telling> {
+        None
+    }
     fn group_lost(&mut self) {}
 }
 

@@ -13,8 +13,9 @@ struct Falling(bool);
 impl Follower for Falling {
     fn command_kept(&mut self) {}
     fn command_undone(&mut self) {}
-    fn group_committed(&mut self) {
+    fn group_committed(&mut self) -> Option<sqlite::Telling> {
         assert!(!self.0, "planted");
+        None
     }
     fn group_lost(&mut self) {}
 }

@@ -168,18 +168,25 @@ impl Follower for Workbench {
         self.forget_new_slots();
     }
 
-    fn group_committed(&mut self) {
+    fn group_committed(&mut self) -> Option<sqlite::Telling> {
         self.new_slots.clear();
         self.durable_lsn.store(self.kept_lsn, Ordering::Release);
         self.durable_entry = self.kept_entry;
         self.marker.advance(self.kept_lsn, self.kept_entry);
-        for announcement in self.kept.drain(..) {
-            // Nobody may be listening.
-            let _ = self.announce.send(Arc::new(announcement));
-        }
         if std::mem::take(&mut self.spooled) {
             self.spool.send_modify(|commits| *commits += 1);
         }
+        if self.kept.is_empty() || self.announce.receiver_count() == 0 {
+            self.kept.clear();
+            return None;
+        }
+        let (kept, announce) = (std::mem::take(&mut self.kept), self.announce.clone());
+        Some(Box::new(move || {
+            for announcement in kept {
+                // Nobody may be listening any more.
+                let _ = announce.send(Arc::new(announcement));
+            }
+        }))
     }
 
     fn group_lost(&mut self) {
