@@ -4,7 +4,9 @@ import './ui/tokens.css';
 import './ui/base.css';
 import App from './shell/App.svelte';
 import { theme } from './shell/theme.svelte';
+import { startOutbox } from './outbox';
 
 theme.show();
+startOutbox();
 const target = document.getElementById('app');
 if (target !== null) mount(App, { target });

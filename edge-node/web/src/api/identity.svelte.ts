@@ -13,6 +13,8 @@ export type Signed = View<'SignedOn'>;
 
 const TERMINAL = 'hearth.terminal';
 const SIGNED = 'hearth.signed';
+/** The latest token of each person with commands in the outbox, by person. */
+const TOKENS = 'hearth.tokens';
 
 function kept<T>(storage: Storage, key: string): T | undefined {
   try {
@@ -59,6 +61,18 @@ class Identity {
     this.signed = signed;
     this.ended = false;
     keep(localStorage, SIGNED, signed);
+    if (signed !== undefined) keep(localStorage, TOKENS, { ...kept<Record<string, string>>(localStorage, TOKENS), [signed.person]: signed.token });
+  }
+
+  /** In whose name a kept command goes out: the person's latest token at this terminal, signed on or not. */
+  tokenOf(person: string): string | undefined {
+    return kept<Record<string, string>>(localStorage, TOKENS)?.[person];
+  }
+
+  /** A person has signed off and nothing of theirs waits. */
+  forget(person: string): void {
+    const { [person]: _, ...others } = kept<Record<string, string>>(localStorage, TOKENS) ?? {};
+    keep(localStorage, TOKENS, others);
   }
 
   /** Another tab signed on or off: follow it. */

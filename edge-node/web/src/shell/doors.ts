@@ -5,6 +5,7 @@ import { identity, type Signed } from '../api/identity.svelte';
 import type { Problem } from '../api/problem';
 import type { View } from '../api/types';
 import { uuid7 } from '../api/uuid';
+import { outbox } from '../outbox';
 import { remember } from './people';
 
 export type Done = { ok: true } | { ok: false; problem: Problem };
@@ -54,9 +55,14 @@ export function codeInAddress(): string | undefined {
   return found[1];
 }
 
-/** Ends the sign-on here at once; the node is told when it answers, and ends it by itself otherwise. */
+/**
+ * Ends the sign-on here at once. Where commands of theirs still wait, the token stays with the outbox until they are
+ * answered, and the sign-on ends by itself; else the node is told.
+ */
 export async function signOff(): Promise<void> {
-  const token = identity.signed?.token;
+  const signed = identity.signed;
   identity.sign(undefined);
-  if (token !== undefined) await sendCommand({ method: 'delete', url: '/api/v1/sessions/current' }, { key: uuid7(), token });
+  if (signed === undefined || outbox.waiting.some((one) => one.person === signed.person)) return;
+  identity.forget(signed.person);
+  await sendCommand({ method: 'delete', url: '/api/v1/sessions/current' }, { key: uuid7(), token: signed.token });
 }
