@@ -65,6 +65,7 @@ export {
   RotateCcw as iconUndo,
   Search as iconSearch,
   Send as iconSend,
+  BriefcaseBusiness as iconOffice,
   Settings as iconSettings,
   ShieldCheck as iconApproval,
   Split as iconSplit,
