@@ -32,6 +32,9 @@ pub(crate) struct Kept {
     pub(crate) date: Option<BusinessDate>,
     /// Whether everything was loaded; then a later start has nothing to do.
     pub(crate) furnished: bool,
+    /// The demo's other terminals.
+    #[serde(default)]
+    pub(crate) terminals: Vec<crate::demo::LetIn>,
 }
 
 /// How a house is set up.
@@ -96,6 +99,7 @@ impl ServedHouse {
             namespace,
             date: Some(new.business_date),
             furnished: false,
+            terminals: Vec::new(),
         };
         self.keep(&kept)?;
         Ok(kept)

@@ -9,6 +9,9 @@ mod content;
 mod evening;
 mod hotel;
 mod restaurant;
+mod terminals;
+
+pub(crate) use terminals::LetIn;
 
 use crate::client::{Kept, NewHouse, ServedHouse, SignOn, Terminal};
 use anyhow::Result;
@@ -62,8 +65,9 @@ pub(crate) fn open(served: &ServedHouse, options: Options) -> Result<Opened> {
         kept.furnished = true;
         served.keep(&kept)?;
     }
+    terminals::let_in(served, &mut kept, &owner)?;
     Ok(Opened {
-        welcome: welcome(served, &content),
+        welcome: welcome(served, &kept, &content),
     })
 }
 
@@ -87,9 +91,21 @@ fn furnish(served: &ServedHouse, kept: &Kept, content: &Content, options: Option
     evening::serve(&hands, &restaurant, content, options.seed)
 }
 
-fn welcome(served: &ServedHouse, content: &Content) -> String {
+fn welcome(served: &ServedHouse, kept: &Kept, content: &Content) -> String {
     let house = &content.house;
-    let mut text = format!("\n{} is open.\n\n", house.name);
+    let mut text = format!(
+        "\n{} is open. Open one of these in a browser and sign on:\n\n",
+        house.name
+    );
+    for terminal in &kept.terminals {
+        let _ = writeln!(
+            text,
+            "  {:<16}{}",
+            terminal.name(),
+            terminal.link(&served.base_url)
+        );
+    }
+    let _ = writeln!(text);
     let _ = writeln!(text, "  API and its description   {}/docs", served.base_url);
     let _ = writeln!(
         text,

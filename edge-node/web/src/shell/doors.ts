@@ -55,6 +55,17 @@ export function codeInAddress(): string | undefined {
   return found[1];
 }
 
+/** `/#terminal=<token>&device=<id>&name=<name>`: the demo's links make this browser one of its terminals. Taken out of the address at once. */
+export function takeTerminalInAddress(): void {
+  if (!location.hash.startsWith('#terminal=')) return;
+  const found = new URLSearchParams(location.hash.slice(1));
+  const [token, device, name] = [found.get('terminal'), found.get('device'), found.get('name')];
+  history.replaceState(null, '', location.pathname + location.search);
+  if (!token || !device || !name || identity.terminal?.token === token) return;
+  identity.sign(undefined);
+  identity.enrol({ device, token, name, confirmed: true });
+}
+
 /**
  * Ends the sign-on here at once. Where commands of theirs still wait, the token stays with the outbox until they are
  * answered, and the sign-on ends by itself; else the node is told.
