@@ -228,6 +228,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/checks/{check}/fire": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Fire a course
+         * @description Needs the permission take_orders.
+         */
+        post: operations["post_checks_check_fire"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/checks/{check}/lines": {
         parameters: {
             query?: never;
@@ -2045,12 +2065,16 @@ export interface components {
              * @description The course it belongs to.
              */
             course?: number | null;
+            /** @description Whether it waits until its course is fired. */
+            hold?: boolean;
             /** @description The item. */
             item: components["schemas"]["ItemId"];
+            line?: components["schemas"]["LineId"] | null;
             /** @description The modifiers, in the order chosen. */
             modifiers?: components["schemas"]["ChooseModifier"][];
             /** @description A note for the kitchen. */
             note?: string | null;
+            ordered_at?: components["schemas"]["Timestamp"] | null;
             price?: components["schemas"]["Money"] | null;
             /** @description How much of it, in thousandths; one unit where absent. */
             quantity?: components["schemas"]["Quantity"];
@@ -2334,6 +2358,7 @@ export interface components {
         };
         /** @description A check. */
         CheckView: {
+            bill_printed_at?: components["schemas"]["Timestamp"] | null;
             business_date?: components["schemas"]["BusinessDate"] | null;
             /** @description Its id. */
             check: components["schemas"]["CheckId"];
@@ -2361,6 +2386,11 @@ export interface components {
              * @description The receipt's number, once it is closed.
              */
             receipt?: number | null;
+            /**
+             * Format: int32
+             * @description How often the receipt was printed again.
+             */
+            receipt_copies: number;
             server?: components["schemas"]["PersonId"] | null;
             /** @description The payers' shares of the last even split. */
             shares: components["schemas"]["ShareView"][];
@@ -2654,6 +2684,14 @@ export interface components {
             /** @description What it is about. */
             subjects: components["schemas"]["SubjectView"][];
         };
+        /** @description The course that is to be fired. */
+        FireCourse: {
+            /**
+             * Format: int32
+             * @description Which: its lines go to the kitchen, those that wait too.
+             */
+            course: number;
+        };
         /** @description The dining room that was added. */
         FloorAdded: {
             /** @description Its id. */
@@ -2868,6 +2906,8 @@ export interface components {
             course?: number | null;
             /** @description What discounts take off. */
             discount: components["schemas"]["Money"];
+            /** @description Whether it waits until its course is fired. */
+            held: boolean;
             /** @description The item. */
             item: components["schemas"]["ItemId"];
             /** @description Its id. */
@@ -3167,6 +3207,7 @@ export interface components {
         };
         /** @description A check that is to be opened. */
         OpenCheck: {
+            check?: components["schemas"]["CheckId"] | null;
             /**
              * Format: int32
              * @description How many guests.
@@ -3858,7 +3899,7 @@ export interface components {
         SendLines: {
             /**
              * Format: int32
-             * @description Only this course; everything not sent yet where absent.
+             * @description Only this course; everything that does not wait where absent.
              */
             course?: number | null;
         };
@@ -4080,6 +4121,8 @@ export interface components {
              * @description The payer's share that it pays.
              */
             share?: number | null;
+            taken_at?: components["schemas"]["Timestamp"] | null;
+            tender?: components["schemas"]["TenderId"] | null;
             tendered?: components["schemas"]["Money"] | null;
             tip?: components["schemas"]["Money"] | null;
         };
@@ -4181,7 +4224,15 @@ export interface components {
             change: components["schemas"]["Money"];
             /** @description What with. */
             kind: components["schemas"]["TenderKind"];
+            /** @description A slip's number or the like. */
+            note?: string | null;
             reservation?: components["schemas"]["ReservationId"] | null;
+            /**
+             * Format: int32
+             * @description The payer's share that it paid.
+             */
+            share?: number | null;
+            taken_at?: components["schemas"]["Timestamp"] | null;
             /** @description Its id. */
             tender: components["schemas"]["TenderId"];
             /** @description The tip on top. */
@@ -4777,6 +4828,43 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["CheckChanged"];
+                };
+            };
+            /** @description A problem; `code` says which. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_checks_check_fire: {
+        parameters: {
+            query?: never;
+            header: {
+                "Idempotency-Key": string;
+            };
+            path: {
+                check: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FireCourse"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LinesSent"];
                 };
             };
             /** @description A problem; `code` says which. */

@@ -1,5 +1,5 @@
 /** Commands that survive a Wi-Fi hole and a closed tab. What a waiter does goes through here; the rest through `command`. */
-import { request, urlOf } from '../api/client';
+import { noteSignOn, request, urlOf } from '../api/client';
 import { identity } from '../api/identity.svelte';
 import { live } from '../api/live.svelte';
 import { keepOn } from '../api/resource.svelte';
@@ -15,6 +15,7 @@ async function send(command: KeptCommand, token: string): Promise<Answer> {
   const body: unknown = command.body === undefined ? undefined : JSON.parse(command.body);
   const answer = await request({ method: command.method, url: command.url, body, headers, token });
   if (answer.ok) live.heard();
+  else noteSignOn(answer.problem, token);
   return answer;
 }
 
