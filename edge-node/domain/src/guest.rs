@@ -69,6 +69,8 @@ aggregate! {
     header {
         /// When the guest was first entered.
         since: Option<Timestamp> = Since;
+        /// The house takes special care of this guest.
+        vip: bool = Vip;
     }
     facts {
         /// The profile, field by field.

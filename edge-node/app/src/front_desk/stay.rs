@@ -9,20 +9,21 @@ use crate::{Answered, Caller, CommandError, House};
 use domain::ctx::Ctx;
 use domain::folio::Folio;
 use domain::front_desk::{
-    self as rules, AmendReservation, CheckIn, FrontDeskRefusal, NewReservation, Pricing, Reservation,
-    ReservationEdit, Room, RoomState, RoomType, StayStatus, next_folio_page, require_free,
+    self as rules, AmendReservation, CheckIn, FrontDeskRefusal, Holding, NewReservation, Pricing,
+    Reservation, ReservationEdit, Room, RoomState, RoomType, StayStatus, next_folio_page, require_free,
 };
 use domain::guest::{Guest, Profile};
 use domain::housekeeping::{Cause, RoomCondition};
 use domain::shape::Aggregate as _;
 use serde::Serialize;
+use std::collections::BTreeMap;
 use std::sync::Arc;
-use store::Unit;
-use store::books::stay::{Taken, occupant};
+use store::books::stay::{Held, Taken, occupant};
 use store::projections::front_desk::{
-    house_load, night_load, reservation_number, room_number, room_type_name,
+    house_load, night_load, reservation, reservation_number, room_number, room_type_name,
 };
 use store::projections::housekeeping::room_status;
+use store::{Rows, Unit};
 use values::{BusinessDate, FolioId, GuestId, PropertyId, ReservationId, RoomId, RoomTypeId};
 
 /// The series of reservation numbers.
@@ -196,9 +197,31 @@ fn known_guest(unit: &mut Unit<'_>, guest: GuestId) -> Result<GuestId, CommandEr
     Ok(guest)
 }
 
+/// One command on one stay: `decide` says what changes, the books and the limits say whether it holds.
+pub(super) async fn on_stay<F>(
+    house: &House,
+    caller: &Caller,
+    id: ReservationId,
+    sold: Sold,
+    decide: F,
+) -> Result<Answered, CommandError>
+where
+    F: FnOnce(&Ctx, &mut Unit<'_>, &Reservation) -> Result<Vec<ReservationEdit>, CommandError>
+        + Send
+        + 'static,
+{
+    house
+        .command(caller, move |ctx, unit| {
+            let stay = find::<Reservation>(unit, id)?;
+            let edits = decide(ctx, unit, &stay)?;
+            changed(ctx, unit, id, edits, sold)
+        })
+        .await
+}
+
 /// How far a command may sell.
 #[derive(Clone, Copy)]
-enum Sold {
+pub(super) enum Sold {
     /// Within the limits of type and house.
     Within(PropertyId),
     /// A person said that it may go beyond.
@@ -206,7 +229,7 @@ enum Sold {
 }
 
 impl Sold {
-    const fn asked(room: &TakeRoom, property: PropertyId) -> Self {
+    pub(super) const fn asked(room: &TakeRoom, property: PropertyId) -> Self {
         if room.allow_overbooking {
             Self::Beyond
         } else {
@@ -216,64 +239,113 @@ impl Sold {
 }
 
 /// Writes the edits of a stay; the books and the limits say whether they hold.
-fn changed(
+pub(super) fn changed(
     ctx: &Ctx,
     unit: &mut Unit<'_>,
     id: ReservationId,
     edits: Vec<ReservationEdit>,
     sold: Sold,
 ) -> Result<StayChanged, CommandError> {
-    let before = unit.load::<Reservation>(id)?.unwrap_or_default();
-    let after = before.after(&edits).map_err(CommandError::failed)?;
-    if let Sold::Within(property) = sold {
-        require_available(unit, property, &before, &after)?;
-    }
-    if let Some(taken) = unit.hold_stay(id, &before, &after, ctx.business_date)? {
-        return Err(taken_words(unit, taken)?);
-    }
-    unit.edit::<Reservation>(id, edits)?;
-    Ok(StayChanged::of(id, &after))
+    let mut all = changed_together(ctx, unit, vec![(id, edits)], sold)?;
+    all.pop()
+        .ok_or_else(|| CommandError::not_found("reservation", id))
 }
 
-/// Each night that the command newly takes from a type must have a room left (F03).
+/// As [`changed`], for stays that change rooms with each other: what one gives up the other may take.
+pub(super) fn changed_together(
+    ctx: &Ctx,
+    unit: &mut Unit<'_>,
+    edits: Vec<(ReservationId, Vec<ReservationEdit>)>,
+    sold: Sold,
+) -> Result<Vec<StayChanged>, CommandError> {
+    let mut stays = Vec::new();
+    for (id, edits) in &edits {
+        let before = unit.load::<Reservation>(*id)?.unwrap_or_default();
+        let after = before.after(edits).map_err(CommandError::failed)?;
+        stays.push((*id, before, after));
+    }
+    if let Sold::Within(property) = sold {
+        let pairs = stays.iter().map(|(_, before, after)| (before.as_ref(), after));
+        require_available(unit, property, &pairs.collect::<Vec<_>>())?;
+    }
+    let held: Vec<_> = stays
+        .iter()
+        .map(|(id, before, after)| Held {
+            id: *id,
+            before,
+            after,
+        })
+        .collect();
+    if let Some(taken) = unit.hold_stays(&held, ctx.business_date)? {
+        return Err(taken_words(unit, taken)?);
+    }
+    for (id, edits) in edits {
+        unit.edit::<Reservation>(id, edits)?;
+    }
+    Ok(stays
+        .iter()
+        .map(|(id, _, after)| StayChanged::of(*id, after))
+        .collect())
+}
+
+/// Each night that the command newly takes from a type must have a room left, what it gives back counted (F03).
 fn require_available(
     unit: &mut Unit<'_>,
     property: PropertyId,
-    before: &Reservation,
-    after: &Reservation,
+    stays: &[(&Reservation, &Reservation)],
 ) -> Result<(), CommandError> {
-    let (had, has) = (before.sold_nights(), after.sold_nights());
-    let house_limit = settings(unit, property)?.overbooking_rooms;
-    for (night, room_type) in has
-        .iter()
-        .filter(|(night, room_type)| had.get(night) != Some(room_type))
-    {
-        let load = night_load(unit.rows(), *room_type, *night)?;
-        if load.free() < 1 {
-            require_free(&room_type_name(unit.rows(), *room_type)?, *night, load)?;
+    let mut taken: BTreeMap<(BusinessDate, RoomTypeId), i64> = BTreeMap::new();
+    let mut of_house: BTreeMap<BusinessDate, i64> = BTreeMap::new();
+    let mut count = |nights: BTreeMap<BusinessDate, RoomTypeId>, step: i64| {
+        for (night, room_type) in nights {
+            *taken.entry((night, room_type)).or_default() += step;
+            *of_house.entry(night).or_default() += step;
         }
-        if let Some(limit) = house_limit.filter(|_| !had.contains_key(night)) {
+    };
+    for (before, after) in stays {
+        count(before.sold_nights(), -1);
+        count(after.sold_nights(), 1);
+    }
+    let house_limit = settings(unit, property)?.overbooking_rooms;
+    for ((night, room_type), _) in taken.into_iter().filter(|(_, rooms)| *rooms > 0) {
+        let load = night_load(unit.rows(), room_type, night)?;
+        if load.free() < 1 {
+            require_free(&room_type_name(unit.rows(), room_type)?, night, load)?;
+        }
+        let more = of_house.get(&night).is_some_and(|rooms| *rooms > 0);
+        if let Some(limit) = house_limit.filter(|_| more) {
             require_free(
                 "The house",
-                *night,
-                house_load(unit.rows(), *night, i64::from(limit))?,
+                night,
+                house_load(unit.rows(), night, i64::from(limit))?,
             )?;
         }
     }
     Ok(())
 }
 
+/// Who has the room, by number and name: a refusal is not stored, so a name may stand in it.
 fn taken_words(unit: &Unit<'_>, taken: Taken) -> Result<CommandError, CommandError> {
     let room = room_number(unit.rows(), taken.room)?;
-    let holder = reservation_number(unit.rows(), taken.by)?;
+    let holder = holder_words(unit.rows(), taken.by)?;
     Ok(match taken.night {
         Some(night) => FrontDeskRefusal::RoomTaken { room, night, holder }.into(),
         None => FrontDeskRefusal::RoomOccupied { room, holder }.into(),
     })
 }
 
+/// A stay for people: its number, and the guest's name where it is known here.
+pub(super) fn holder_words(rows: Rows<'_>, id: ReservationId) -> Result<String, CommandError> {
+    let number = reservation_number(rows, id)?;
+    let row = reservation(rows, id)?;
+    Ok(match row.and_then(|row| row.guest_name) {
+        Some(name) => format!("{number} ({name})"),
+        None => number,
+    })
+}
+
 /// A room as it stands now, and the document behind it.
-struct Candidate {
+pub(super) struct Candidate {
     id: RoomId,
     room: Arc<Room>,
     condition: RoomCondition,
@@ -281,10 +353,19 @@ struct Candidate {
 }
 
 impl Candidate {
-    fn find(unit: &mut Unit<'_>, id: RoomId) -> Result<Self, CommandError> {
+    pub(super) fn find(unit: &mut Unit<'_>, id: RoomId) -> Result<Self, CommandError> {
+        Self::beside(unit, id, None)
+    }
+
+    /// The room as it stands for a party that changes rooms with `leaving`.
+    pub(super) fn beside(
+        unit: &mut Unit<'_>,
+        id: RoomId,
+        leaving: Option<ReservationId>,
+    ) -> Result<Self, CommandError> {
         let room = find::<Room>(unit, id)?;
-        let occupied_by = match occupant(unit.rows(), id)? {
-            Some(by) => Some(reservation_number(unit.rows(), by)?),
+        let occupied_by = match occupant(unit.rows(), id)?.filter(|by| leaving != Some(*by)) {
+            Some(by) => Some(holder_words(unit.rows(), by)?),
             None => None,
         };
         let condition = room_status(unit.rows(), id)?.condition;
@@ -296,7 +377,7 @@ impl Candidate {
         })
     }
 
-    fn state(&self) -> RoomState<'_> {
+    pub(super) fn state(&self) -> RoomState<'_> {
         RoomState {
             id: self.id,
             room: &self.room,
@@ -316,15 +397,12 @@ pub async fn assign(
     id: ReservationId,
     command: TakeRoom,
 ) -> Result<Answered, CommandError> {
-    let property = house.property();
-    house
-        .command(caller, move |ctx, unit| {
-            let stay = find::<Reservation>(unit, id)?;
-            let room = Candidate::find(unit, command.room.ok_or(FrontDeskRefusal::RoomMissing)?)?;
-            let edits = rules::assign(ctx, &stay, &room.state())?;
-            changed(ctx, unit, id, edits, Sold::asked(&command, property))
-        })
-        .await
+    let sold = Sold::asked(&command, house.property());
+    on_stay(house, caller, id, sold, move |ctx, unit, stay| {
+        let room = Candidate::find(unit, command.room.ok_or(FrontDeskRefusal::RoomMissing)?)?;
+        Ok(rules::assign(ctx, stay, &room.state())?)
+    })
+    .await
 }
 
 /// Takes the room away from a reservation.
@@ -337,13 +415,10 @@ pub async fn unassign(
     id: ReservationId,
     reason: Option<String>,
 ) -> Result<Answered, CommandError> {
-    house
-        .command(caller, move |ctx, unit| {
-            let stay = find::<Reservation>(unit, id)?;
-            let edits = rules::unassign(ctx, &stay, reason.as_deref())?;
-            changed(ctx, unit, id, edits, Sold::Beyond)
-        })
-        .await
+    on_stay(house, caller, id, Sold::Beyond, move |ctx, _, stay| {
+        Ok(rules::unassign(ctx, stay, reason.as_deref())?)
+    })
+    .await
 }
 
 /// Lets a party in and opens its folio.
@@ -373,7 +448,9 @@ fn entering(
     stay: &Reservation,
     command: &TakeRoom,
 ) -> Result<Vec<ReservationEdit>, CommandError> {
-    let assigned = stay.placement().map(|placement| placement.room);
+    // A late arrival finds the room of tonight, which may be another than that of its first night.
+    let tonight = stay.arrival.unwrap_or(ctx.business_date).max(ctx.business_date);
+    let assigned = stay.placement_on(tonight).map(|placement| placement.room);
     let room = command.room.or(assigned).ok_or(FrontDeskRefusal::RoomMissing)?;
     let room = Candidate::find(unit, room)?;
     let enter = CheckIn {
@@ -389,38 +466,6 @@ fn opened(ctx: &Ctx, unit: &mut Unit<'_>, id: ReservationId) -> Result<StayChang
     Ok(StayChanged::of(id, &*find::<Reservation>(unit, id)?))
 }
 
-/// Moves a party in the house to another room; the one it leaves is dirty.
-///
-/// # Errors
-/// Where it is not in the house, or the room is taken, closed, not ready, or its type is sold out.
-pub async fn move_room(
-    house: &House,
-    caller: &Caller,
-    id: ReservationId,
-    command: TakeRoom,
-    reason: String,
-) -> Result<Answered, CommandError> {
-    let property = house.property();
-    house
-        .command(caller, move |ctx, unit| {
-            let stay = find::<Reservation>(unit, id)?;
-            let room = Candidate::find(unit, command.room.ok_or(FrontDeskRefusal::RoomMissing)?)?;
-            let edits = rules::move_room(
-                ctx,
-                &stay,
-                &room.state(),
-                &reason,
-                command.override_reason.as_deref(),
-            )?;
-            let after = changed(ctx, unit, id, edits, Sold::asked(&command, property))?;
-            if let Some(left) = stay.occupies() {
-                set_room(ctx, unit, left, RoomCondition::Dirty, Cause::MovedOut, None)?;
-            }
-            Ok(after)
-        })
-        .await
-}
-
 /// Changes a stay: dates, people, prices, notes.
 ///
 /// # Errors
@@ -431,19 +476,37 @@ pub async fn amend(
     id: ReservationId,
     command: AmendReservation,
 ) -> Result<Answered, CommandError> {
-    let property = house.property();
-    house
-        .command(caller, move |ctx, unit| {
-            let stay = find::<Reservation>(unit, id)?;
-            let room_type = command
-                .room_type
-                .or(stay.room_type)
-                .ok_or(FrontDeskRefusal::SpanUnfit)?;
-            let room_type = find::<RoomType>(unit, room_type)?;
-            let edits = rules::amend(ctx, id, &stay, &room_type, &command)?;
-            changed(ctx, unit, id, edits, Sold::Within(property))
-        })
-        .await
+    let sold = Sold::Within(house.property());
+    on_stay(house, caller, id, sold, move |ctx, unit, stay| {
+        let room_type = command
+            .room_type
+            .or(stay.room_type)
+            .ok_or(FrontDeskRefusal::SpanUnfit)?;
+        let room_type = find::<RoomType>(unit, room_type)?;
+        let edits = rules::amend(ctx, id, stay, &room_type, &command)?;
+        require_in_order(unit, stay, &edits)?;
+        Ok(edits)
+    })
+    .await
+}
+
+/// A stay that gets longer needs its room in order for the new nights.
+fn require_in_order(
+    unit: &mut Unit<'_>,
+    before: &Reservation,
+    edits: &[ReservationEdit],
+) -> Result<(), CommandError> {
+    let after = before.after(edits).map_err(CommandError::failed)?;
+    for holding in after.holdings().difference(&before.holdings()) {
+        if let Holding::Night(room, night) = *holding {
+            let room = find::<Room>(unit, room)?;
+            if room.is_out_of_order(night) {
+                let room = room.label();
+                return Err(FrontDeskRefusal::RoomClosed { room, night }.into());
+            }
+        }
+    }
+    Ok(())
 }
 
 /// Cancels a reservation.
@@ -456,12 +519,10 @@ pub async fn cancel(
     id: ReservationId,
     reason: String,
 ) -> Result<Answered, CommandError> {
-    house
-        .command(caller, move |ctx, unit| {
-            let stay = find::<Reservation>(unit, id)?;
-            changed(ctx, unit, id, rules::cancel(ctx, &stay, &reason)?, Sold::Beyond)
-        })
-        .await
+    on_stay(house, caller, id, Sold::Beyond, move |ctx, _, stay| {
+        Ok(rules::cancel(ctx, stay, &reason)?)
+    })
+    .await
 }
 
 /// Sets a due arrival no-show, by a person's decision.
@@ -474,9 +535,10 @@ pub async fn no_show(
     id: ReservationId,
     reason: String,
 ) -> Result<Answered, CommandError> {
-    house
-        .command(caller, move |ctx, unit| set_no_show(ctx, unit, id, &reason))
-        .await
+    on_stay(house, caller, id, Sold::Beyond, move |ctx, _, stay| {
+        Ok(rules::no_show(ctx, stay, &reason)?)
+    })
+    .await
 }
 
 /// Sets a due arrival no-show as part of a command.

@@ -188,11 +188,9 @@ async fn a_stay_is_extended_only_while_its_room_is_free_and_moved_to_another() {
         .expect_err("taken");
     assert_eq!(
         refused.to_string(),
-        "Room 101 is held by reservation 2 for 2026-05-02. Choose another room, or move that party first."
+        "Room 101 is held by reservation 2 (Ben) for 2026-05-02. Choose another room, or move that party first."
     );
-    let to = async |room: RoomId| {
-        stay::move_room(&hotel.house, &hotel.desk(), ada, room_of(room), "noise".into()).await
-    };
+    let to = async |room: RoomId| hotel.move_to(ada, room, None).await;
     assert_eq!(code(to(hotel.rooms[1]).await), "done");
     assert_eq!(
         code(stay::amend(&hotel.house, &hotel.desk(), ada, longer).await),

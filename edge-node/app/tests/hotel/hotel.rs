@@ -256,6 +256,20 @@ impl Hotel {
         stay::check_out(&self.house, &self.desk(), stay).await
     }
 
+    pub async fn move_to(
+        &self,
+        stay: ReservationId,
+        room: RoomId,
+        from: Option<&str>,
+    ) -> Result<Answered, CommandError> {
+        let command = app::front_desk::moves::Move {
+            room: room_of(room),
+            from: from.map(date),
+            reason: Some("noise".into()),
+        };
+        app::front_desk::moves::move_stay(&self.house, &self.desk(), stay, command).await
+    }
+
     /// Books and lets in a party today.
     pub async fn arrive(&self, name: &str, departure: &str, room: RoomId) -> ReservationId {
         let today = self.today().await;

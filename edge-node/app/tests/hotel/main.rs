@@ -14,3 +14,4 @@ mod guests;
 mod hotel;
 mod merging;
 mod stories;
+mod tape;

@@ -9,14 +9,17 @@
 mod availability;
 mod booking;
 mod inspect;
+mod moves;
 mod refusal;
 mod reservation;
 mod room;
 mod stay;
+mod whereabouts;
 
 pub use availability::{NightLoad, require_free};
 pub use booking::{AmendReservation, NewReservation, Pricing, amend, cancel, no_show, reserve};
 pub use inspect::{oversold, stay_contradictions, two_parties};
+pub use moves::{MoveStay, keep_room, move_stay, require_movable, swap};
 pub use refusal::FrontDeskRefusal;
 pub use reservation::{
     Companion, EventKind, Holding, NightPrice, Placement, Reservation, ReservationEdit, StayEvent,
@@ -26,7 +29,8 @@ pub use room::{
     Closure, ClosureKind, NewRoom, NewRoomType, Reopening, Room, RoomEdit, RoomType, RoomTypeEdit, add_room,
     add_room_type, close_room, reopen_room,
 };
-pub use stay::{CheckIn, RoomState, assign, check_in, check_out, move_room, unassign, undo};
+pub use stay::{CheckIn, RoomState, assign, check_in, check_out, unassign, undo};
+pub use whereabouts::Segment;
 
 /// The most nights of one reservation: a document stays small.
 pub const NIGHTS_MAX: i32 = 365;

@@ -63,6 +63,16 @@ refusals! {
         RoomMissing = "room_missing", "No room is assigned: assign one, or check in with a room.";
         /// Same room.
         RoomSame = "room_same", "The party is in this room already.";
+        /// It is to keep its room.
+        DoNotMove { /// Its number.
+            reservation: String } = "stay_do_not_move", "Reservation {reservation} is to keep its room. Take the mark off first if the guest agrees.";
+        /// A night that is not one of the stay.
+        NightOutside { /// The night.
+            night: BusinessDate } = "night_not_of_the_stay", "The night of {night} is not one of this stay: move from a night between arrival and departure.";
+        /// Too many days.
+        ChartUnfit = "days_unfit", "A chart has 1 to 31 days.";
+        /// One stay with itself.
+        SwapSame = "swap_same", "Choose two different stays that are in different rooms.";
         /// The state does not allow it.
         StatusUnfit { /// What was attempted.
             what: &'static str, /// The status.

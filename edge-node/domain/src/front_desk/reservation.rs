@@ -6,7 +6,7 @@ use crate::lattice::{self, Lattice};
 use crate::shape::Kind;
 use crate::{aggregate, codes};
 use minicbor::{Decode, Encode};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use values::{
     BusinessDate, EntryId, FolioId, GuestId, Money, PersonId, ReservationId, RoomId, RoomTypeId, Timestamp,
     derived_id,
@@ -170,6 +170,8 @@ aggregate! {
         notes: Option<String> = Notes;
         /// Its folio in use, once there is one.
         folio: Option<FolioId> = Folio;
+        /// It keeps the room that it has: nobody assigns, moves or swaps it (F07).
+        do_not_move: bool = DoNotMove;
     }
     facts {
         /// The price of each night.
@@ -289,57 +291,9 @@ impl Reservation {
             .map(|price| price.price)
     }
 
-    /// The room for a night.
-    pub fn placement_on(&self, night: BusinessDate) -> Option<Placement> {
-        self.live_events()
-            .filter(|(_, event)| event.from.is_none_or(|from| from <= night))
-            .fold(None, |before, (_, event)| event.placement(before))
-    }
-
-    /// The room they are in, or will be.
-    pub fn placement(&self) -> Option<Placement> {
-        self.live_events()
-            .fold(None, |before, (_, event)| event.placement(before))
-    }
-
     /// Whether it counts as sold: booked, in the house or stayed.
     pub fn is_sold(&self) -> bool {
         !matches!(self.status(), StayStatus::Cancelled | StayStatus::NoShow)
-    }
-
-    /// The room in which they are now.
-    pub fn occupies(&self) -> Option<RoomId> {
-        let in_house = self.status() == StayStatus::InHouse;
-        self.placement()
-            .filter(|_| in_house)
-            .map(|placement| placement.room)
-    }
-
-    /// The type that each night takes out of the inventory: the room's, or the one that was booked (F03).
-    pub fn sold_nights(&self) -> BTreeMap<BusinessDate, RoomTypeId> {
-        let sold = self.is_sold();
-        let nights = self.stay_nights().filter(|_| sold);
-        nights
-            .filter_map(|night| {
-                let placed = self.placement_on(night).map(|placement| placement.room_type);
-                Some((night, placed.or(self.room_type)?))
-            })
-            .collect()
-    }
-
-    /// What it holds against everyone else: its rooms by night, or the marker of a day use that has not left.
-    pub fn holdings(&self) -> BTreeSet<Holding> {
-        if !self.is_sold() {
-            return BTreeSet::new();
-        }
-        let day = self
-            .arrival
-            .filter(|_| self.is_day_use() && self.status() != StayStatus::CheckedOut);
-        let day = day.and_then(|day| Some(Holding::Day(self.placement()?.room, day)));
-        let nights = self
-            .stay_nights()
-            .filter_map(|night| Some(Holding::Night(self.placement_on(night)?.room, night)));
-        nights.chain(day).collect()
     }
 }
 
@@ -360,7 +314,7 @@ impl EventKind {
 
 impl StayEvent {
     /// The room after this event, where it was `before`.
-    fn placement(&self, before: Option<Placement>) -> Option<Placement> {
+    pub(super) fn placement(&self, before: Option<Placement>) -> Option<Placement> {
         match (self.what, self.room, self.room_type) {
             (EventKind::Assigned | EventKind::Moved, Some(room), Some(room_type)) => {
                 Some(Placement { room, room_type })

@@ -2,6 +2,7 @@
 //! before and after (see [`Reservation::holdings`]) and made true by the store's book, or refused there.
 
 use super::booking::{event, require_reserved};
+use super::moves::require_movable;
 use super::{
     EventKind, FrontDeskRefusal, Placement, Reservation, ReservationEdit, Room, StayEvent, StayStatus,
     fit_reason,
@@ -31,7 +32,7 @@ pub struct CheckIn {
 }
 
 impl RoomState<'_> {
-    fn placement(&self) -> Result<Placement, FrontDeskRefusal> {
+    pub(super) fn placement(&self) -> Result<Placement, FrontDeskRefusal> {
         let room_type = self
             .room
             .room_type
@@ -43,7 +44,10 @@ impl RoomState<'_> {
     }
 
     /// Refuses where the room is out of order at one of the nights.
-    fn require_in_order(&self, nights: impl Iterator<Item = BusinessDate>) -> Result<(), FrontDeskRefusal> {
+    pub(super) fn require_in_order(
+        &self,
+        nights: impl Iterator<Item = BusinessDate>,
+    ) -> Result<(), FrontDeskRefusal> {
         let mut closed = nights.filter(|night| self.room.is_out_of_order(*night));
         closed.next().map_or(Ok(()), |night| {
             Err(FrontDeskRefusal::RoomClosed {
@@ -54,7 +58,10 @@ impl RoomState<'_> {
     }
 
     /// Refuses where somebody is in the room, or it is not ready and nobody says why it is taken anyway.
-    fn require_ready(&self, override_reason: Option<&str>) -> Result<Option<String>, FrontDeskRefusal> {
+    pub(super) fn require_ready(
+        &self,
+        override_reason: Option<&str>,
+    ) -> Result<Option<String>, FrontDeskRefusal> {
         if let Some(holder) = &self.occupied_by {
             return Err(FrontDeskRefusal::RoomOccupied {
                 room: self.room.label(),
@@ -73,7 +80,7 @@ impl RoomState<'_> {
 }
 
 /// The nights that are still to come, and today for a day use.
-fn coming_nights(ctx: &Ctx, stay: &Reservation) -> impl Iterator<Item = BusinessDate> {
+pub(super) fn coming_nights(ctx: &Ctx, stay: &Reservation) -> impl Iterator<Item = BusinessDate> {
     let today = ctx.business_date;
     let day = stay.arrival.filter(|_| stay.is_day_use());
     stay.stay_nights().filter(move |night| *night >= today).chain(day)
@@ -90,14 +97,19 @@ pub fn assign(
 ) -> Result<Vec<ReservationEdit>, FrontDeskRefusal> {
     require_reserved(before, "assigned a room")?;
     let placement = room.placement()?;
-    if before.placement() == Some(placement) {
+    if before
+        .segments()
+        .iter()
+        .all(|segment| segment.placement == Some(placement))
+    {
         return Err(FrontDeskRefusal::RoomSame);
     }
+    require_movable(before)?;
     room.require_in_order(coming_nights(ctx, before))?;
     Ok(before.in_order(vec![placed(ctx, EventKind::Assigned, placement, None, None)]))
 }
 
-fn placed(
+pub(super) fn placed(
     ctx: &Ctx,
     what: EventKind,
     placement: Placement,
@@ -130,6 +142,7 @@ pub fn unassign(
     if before.placement().is_none() {
         return Err(FrontDeskRefusal::RoomMissing);
     }
+    require_movable(before)?;
     let reason = reason.map(fit_reason).transpose()?;
     Ok(before.in_order(vec![event(
         ctx,
@@ -163,7 +176,9 @@ pub fn check_in(
     let placement = room.placement()?;
     room.require_in_order(coming_nights(ctx, before))?;
     let reason = room.require_ready(command.override_reason.as_deref())?;
-    if before.placement() != Some(placement) {
+    // A later night may be planned for another room: that plan stands where the first room is the one that is taken.
+    if before.placement_on(arrival.max(today)) != Some(placement) {
+        require_movable(before)?;
         edits.push(placed(ctx, EventKind::Assigned, placement, None, None));
     }
     let mut arrived = StayEvent {
@@ -178,38 +193,7 @@ pub fn check_in(
     Ok(before.in_order(edits))
 }
 
-/// Moves a party in the house to another room, from tonight on.
-///
-/// # Errors
-/// [`FrontDeskRefusal`] where it is not in the house, or the room is the same, occupied, closed or not ready.
-pub fn move_room(
-    ctx: &Ctx,
-    before: &Reservation,
-    room: &RoomState<'_>,
-    reason: &str,
-    override_reason: Option<&str>,
-) -> Result<Vec<ReservationEdit>, FrontDeskRefusal> {
-    require_in_house(before, "moved")?;
-    let placement = room.placement()?;
-    if before.placement() == Some(placement) {
-        return Err(FrontDeskRefusal::RoomSame);
-    }
-    room.require_in_order(coming_nights(ctx, before))?;
-    let overridden = room.require_ready(override_reason)?;
-    let mut reason = fit_reason(reason)?;
-    if let Some(why) = overridden {
-        reason = format!("{reason} ({why})");
-    }
-    Ok(before.in_order(vec![placed(
-        ctx,
-        EventKind::Moved,
-        placement,
-        Some(ctx.business_date),
-        Some(reason),
-    )]))
-}
-
-fn require_in_house(before: &Reservation, what: &'static str) -> Result<(), FrontDeskRefusal> {
+pub(super) fn require_in_house(before: &Reservation, what: &'static str) -> Result<(), FrontDeskRefusal> {
     match before.status() {
         StayStatus::InHouse => Ok(()),
         status => Err(FrontDeskRefusal::StatusUnfit {

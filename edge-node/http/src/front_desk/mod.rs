@@ -2,7 +2,9 @@
 //! [`stay`], the business day in [`business_day`].
 
 pub(crate) mod business_day;
+pub(crate) mod desk;
 pub(crate) mod stay;
+pub(crate) mod tape;
 
 use crate::cursor::{List, page_after, page_limit};
 use crate::extract::{Answer, Command, Path, Query, View};
@@ -270,6 +272,10 @@ pub(crate) struct ReservationView {
     /// Another stay that holds this room for one of the nights: this one has no bed then.
     #[serde(skip_serializing_if = "Option::is_none")]
     bed_taken_by: Option<ReservationId>,
+    /// Its rooms span by span; one span where it has one room or none.
+    segments: Vec<tape::SegmentView>,
+    /// It keeps its room: nobody assigns, moves or swaps it.
+    do_not_move: bool,
     /// The folio in use.
     folio: Option<FolioId>,
     /// Grown-ups.
@@ -386,6 +392,11 @@ impl ReservationView {
             let price = stay.price_of(night)?;
             Some(NightPriceView { night, price })
         });
+        let segments = stay.segments().into_iter().map(|segment| tape::SegmentView {
+            from: segment.from,
+            until: segment.until,
+            room: segment.placement.map(|placement| placement.room),
+        });
         let companions = stay.companions.iter().filter(|(_, companion)| !companion.left);
         Self {
             reservation: ReservationId(id),
@@ -399,6 +410,8 @@ impl ReservationView {
             room_type: stay.room_type,
             room: stay.placement().map(|placement| placement.room),
             bed_taken_by: None,
+            segments: segments.collect(),
+            do_not_move: stay.do_not_move,
             folio: stay.folio,
             adults: stay.adults,
             children: stay.children,

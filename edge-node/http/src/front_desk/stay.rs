@@ -125,21 +125,6 @@ pub(crate) struct CheckInStay {
     allow_overbooking: bool,
 }
 
-/// A move to another room.
-#[derive(Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct MoveStay {
-    /// The room.
-    room: RoomId,
-    /// Why.
-    reason: String,
-    /// Why a room that is not ready is taken anyway.
-    override_reason: Option<String>,
-    /// Whether a type that is sold out for a night may be taken from.
-    #[serde(default)]
-    allow_overbooking: bool,
-}
-
 /// A reason that must be given.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
@@ -294,27 +279,6 @@ pub(crate) async fn check_in(
         allow_overbooking,
     };
     Ok(stay::check_in(&house, &command.caller, id, room).await?.into())
-}
-
-pub(crate) async fn move_room(
-    State(house): State<House>,
-    Path(id): Path<ReservationId>,
-    command: Command<MoveStay>,
-) -> Changed {
-    let MoveStay {
-        room,
-        reason,
-        override_reason,
-        allow_overbooking,
-    } = command.body;
-    let room = TakeRoom {
-        room: Some(room),
-        override_reason,
-        allow_overbooking,
-    };
-    Ok(stay::move_room(&house, &command.caller, id, room, reason)
-        .await?
-        .into())
 }
 
 pub(crate) async fn amend(

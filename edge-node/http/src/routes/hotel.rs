@@ -3,15 +3,17 @@
 use super::Access::Needs;
 use super::{Route, get, patch, post, put};
 use crate::cursor::List;
-use crate::front_desk::{self, business_day, stay};
+use crate::front_desk::{self, business_day, desk, stay, tape};
 use crate::{folio, guest, housekeeping, property};
 use domain::staff::Permission::{
-    CloseDay, ManageProperty, ManageRooms, SeeRooms, SeeStays, WorkFolios, WorkFrontDesk, WorkRooms,
+    CloseDay, ManageProperty, ManageRooms, SeeRooms, SeeStays, TakePayments, WorkFolios, WorkFrontDesk,
+    WorkRooms,
 };
 
 /// Every route of the hotel.
 pub(super) fn routes() -> Vec<Route> {
     let mut routes = rooms();
+    routes.extend(desk_lists());
     routes.extend(reservations());
     routes.extend(stays());
     routes.extend(decisions());
@@ -74,6 +76,42 @@ fn rooms() -> Vec<Route> {
         )
         .takes::<property::PatchProperty>()
         .answers::<property::PropertyChanged>(),
+    ]
+}
+
+fn desk_lists() -> Vec<Route> {
+    vec![
+        get(
+            "/tape-chart",
+            Needs(SeeStays),
+            tape::look,
+            "Rooms by days, with every stay that touches them",
+        )
+        .query::<tape::TapeQuery>()
+        .answers::<tape::TapeView>(),
+        get(
+            "/desk/today",
+            Needs(SeeStays),
+            desk::today,
+            "Who comes, who is here, who leaves and who left today",
+        )
+        .answers::<desk::DeskToday>(),
+        get(
+            "/desk/search",
+            Needs(SeeStays),
+            desk::search,
+            "Stays by room, number, guest or company",
+        )
+        .query::<desk::DeskQuery>()
+        .answers::<List<desk::DeskStay>>(),
+        get(
+            "/in-house",
+            Needs(TakePayments),
+            desk::in_house,
+            "Parties in the house to charge a check to, by room or name",
+        )
+        .query::<desk::DeskQuery>()
+        .answers::<List<desk::InHouseStay>>(),
     ]
 }
 
@@ -173,10 +211,26 @@ fn decisions() -> Vec<Route> {
         post(
             "/reservations/{reservation}/move",
             Needs(WorkFrontDesk),
-            stay::move_room,
-            "Move a party to another room",
+            tape::move_stay,
+            "Move a stay to another room from a night on",
         )
-        .takes::<stay::MoveStay>()
+        .takes::<tape::MoveRoom>()
+        .answers::<stay::StayChanged>(),
+        post(
+            "/reservations/{reservation}/swap",
+            Needs(WorkFrontDesk),
+            tape::swap,
+            "Let two stays change rooms",
+        )
+        .takes::<tape::SwapRooms>()
+        .answers::<tape::StaysSwapped>(),
+        put(
+            "/reservations/{reservation}/do-not-move",
+            Needs(WorkFrontDesk),
+            tape::keep_room,
+            "Say whether a stay keeps its room",
+        )
+        .takes::<tape::KeepRoom>()
         .answers::<stay::StayChanged>(),
         post(
             "/reservations/{reservation}/amend",

@@ -69,6 +69,8 @@ async fn a_step_that_the_stay_cannot_take_is_refused_and_changes_nothing() {
     let inn = Inn::open().await;
     let (stay, _) = inn.book("Grace Hopper", "2026-05-01", "2026-05-03").await;
     let before = inn.lists().await;
+    let nobody = "00000000-0000-7000-8000-000000000001";
+    let itself = stay.rsplit('/').next();
     let at_stay = [
         ("assign", json!({}), 400, "body_unfit"),
         (
@@ -91,10 +93,12 @@ async fn a_step_that_the_stay_cannot_take_is_refused_and_changes_nothing() {
         ),
         (
             "move",
-            json!({ "room": inn.rooms[0], "reason": "x" }),
+            json!({ "room": inn.rooms[0], "from": "2026-05-02" }),
             422,
-            "stay_status_unfit",
+            "room_missing",
         ),
+        ("swap", json!({ "with": nobody, "reason": "x" }), 404, "not_found"),
+        ("swap", json!({ "with": itself, "reason": "x" }), 422, "swap_same"),
         ("unassign", json!({}), 422, "room_missing"),
     ];
     for (what, body, status, code) in at_stay {

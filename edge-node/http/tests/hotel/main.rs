@@ -9,5 +9,6 @@
 #![allow(unreachable_pub, reason = "one binary; its modules share helpers")]
 
 mod bad_input;
+mod desk;
 mod inn;
 mod stories;

@@ -18,6 +18,17 @@ pub struct Taken {
     pub by: ReservationId,
 }
 
+/// A stay before and after a command.
+#[derive(Clone, Copy, Debug)]
+pub struct Held<'a> {
+    /// Which.
+    pub id: ReservationId,
+    /// As it was.
+    pub before: &'a Reservation,
+    /// As it is to be.
+    pub after: &'a Reservation,
+}
+
 impl Unit<'_> {
     /// Gives back what `before` held and `after` does not, and holds what `after` asks for from `today` on. What is held
     /// already stays held. `Some` names the first room that another has: then the command must be refused.
@@ -31,14 +42,45 @@ impl Unit<'_> {
         after: &Reservation,
         today: BusinessDate,
     ) -> Result<Option<Taken>, StoreError> {
-        let wanted = after.holdings();
-        for holding in before.holdings().difference(&wanted) {
-            match holding {
-                Holding::Night(room, night) => self.release_room_night(*room, *night, id).map(drop)?,
-                Holding::Day(room, day) => release_day(self.rows(), *room, *day, id)?,
+        self.hold_stays(&[Held { id, before, after }], today)
+    }
+
+    /// As [`Self::hold_stay`], for stays that change rooms with each other: all of them give back before any of them holds.
+    ///
+    /// # Errors
+    /// What the tables say.
+    pub fn hold_stays(
+        &mut self,
+        stays: &[Held<'_>],
+        today: BusinessDate,
+    ) -> Result<Option<Taken>, StoreError> {
+        for Held { id, before, after } in stays {
+            let wanted = after.holdings();
+            for holding in before.holdings().difference(&wanted) {
+                match holding {
+                    Holding::Night(room, night) => self.release_room_night(*room, *night, *id).map(drop)?,
+                    Holding::Day(room, day) => release_day(self.rows(), *room, *day, *id)?,
+                }
+            }
+            if before.occupies() != after.occupies() {
+                leave(self.rows(), *id)?;
             }
         }
-        for holding in wanted {
+        for Held { id, after, .. } in stays {
+            if let Some(taken) = self.take(*id, after, today)? {
+                return Ok(Some(taken));
+            }
+        }
+        Ok(None)
+    }
+
+    fn take(
+        &mut self,
+        id: ReservationId,
+        after: &Reservation,
+        today: BusinessDate,
+    ) -> Result<Option<Taken>, StoreError> {
+        for holding in after.holdings() {
             let (room, night, held) = match holding {
                 Holding::Night(_, night) if night < today => continue,
                 Holding::Night(room, night) => (room, night, self.hold_room_night(room, night, id)?),
@@ -79,7 +121,7 @@ impl Unit<'_> {
 /// Puts the party into `room`, or out of any; the key of the table lets one party into a room.
 fn occupy(rows: Rows<'_>, id: ReservationId, room: Option<RoomId>) -> Result<Option<Taken>, StoreError> {
     let Some(room) = room else {
-        rows.run("DELETE FROM room_occupant WHERE reservation = ?1", [id.bytes()])?;
+        leave(rows, id)?;
         return Ok(None);
     };
     match occupant(rows, room)? {
@@ -93,12 +135,17 @@ fn occupy(rows: Rows<'_>, id: ReservationId, room: Option<RoomId>) -> Result<Opt
         }
         None => {}
     }
-    rows.run("DELETE FROM room_occupant WHERE reservation = ?1", [id.bytes()])?;
+    leave(rows, id)?;
     rows.run(
         "INSERT INTO room_occupant (room, reservation) VALUES (?1, ?2)",
         (room.bytes(), id.bytes()),
     )?;
     Ok(None)
+}
+
+fn leave(rows: Rows<'_>, id: ReservationId) -> Result<(), StoreError> {
+    rows.run("DELETE FROM room_occupant WHERE reservation = ?1", [id.bytes()])
+        .map(drop)
 }
 
 /// Who is in a room.

@@ -32,4 +32,8 @@ pub const MIGRATIONS: &[Migration] = &[
         number: 7,
         sql: include_str!("0007_print.sql"),
     },
+    Migration {
+        number: 8,
+        sql: include_str!("0008_desk.sql"),
+    },
 ];

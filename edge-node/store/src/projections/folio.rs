@@ -40,14 +40,17 @@ impl Projected for Folio {
             .balance_minor()
             .map_err(|_| StoreError::Range("a folio's balance"))?;
         rows.run(
-            "INSERT INTO folio (doc, number, reservation, balance_minor, closed) VALUES (?1, ?2, ?3, ?4, ?5)
-             ON CONFLICT (doc) DO UPDATE SET number = ?2, reservation = ?3, balance_minor = ?4, closed = ?5",
+            "INSERT INTO folio (doc, number, reservation, balance_minor, closed, no_post)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6)
+             ON CONFLICT (doc) DO UPDATE SET number = ?2, reservation = ?3, balance_minor = ?4, closed = ?5,
+                 no_post = ?6",
             (
                 doc.row,
                 after.label(),
                 after.reservation.map(ReservationId::bytes),
                 balance,
                 after.is_closed(),
+                after.no_post,
             ),
         )?;
         move_sums(rows, &before.map(sums_of).unwrap_or_default(), &sums_of(after))

@@ -29,6 +29,10 @@ impl Projected for Guest {
             rows.run("DELETE FROM guest_key WHERE guest = ?1", [id.bytes()])?;
             return scrub(rows, id);
         }
+        let vip_changed = before.is_some_and(|guest| guest.vip != after.vip);
+        if vip_changed {
+            rows.run("UPDATE guest SET vip = ?2 WHERE doc = ?1", (doc.row, after.vip))?;
+        }
         let field = field_id(id, ProfileField::Name);
         let sealed = after.profile.get(&field);
         if before.is_some_and(|guest| guest.profile.get(&field) == sealed) {
@@ -36,14 +40,15 @@ impl Projected for Guest {
         }
         let key = guest_key(rows, id)?;
         let name = sealed.zip(key).and_then(|(sealed, key)| unseal(&key, id, sealed));
-        name.map_or(Ok(()), |name| put(rows, doc, &name))
+        name.map_or(Ok(()), |name| put(rows, doc, &name, after.vip))
     }
 }
 
-fn put(rows: Rows<'_>, doc: DocRow, name: &str) -> Result<(), StoreError> {
+fn put(rows: Rows<'_>, doc: DocRow, name: &str, vip: bool) -> Result<(), StoreError> {
     rows.run(
-        "INSERT INTO guest (doc, id, name) VALUES (?1, ?2, ?3) ON CONFLICT (doc) DO UPDATE SET name = ?3",
-        (doc.row, doc.id.as_bytes(), name),
+        "INSERT INTO guest (doc, id, name, vip) VALUES (?1, ?2, ?3, ?4)
+         ON CONFLICT (doc) DO UPDATE SET name = ?3, vip = ?4",
+        (doc.row, doc.id.as_bytes(), name, vip),
     )?;
     rows.run("DELETE FROM guest_word WHERE guest = ?1", [doc.row])?;
     for word in search_words(name) {

@@ -1,7 +1,11 @@
 //! Room types, rooms, reservations, and per type and night what is sold: kept as changes come, never counted over history.
 
+pub mod desk;
+pub mod search;
+pub mod tape;
+
+use super::Projected;
 use super::insight::{Seen, headers_changed_twice};
-use super::{Projected, housekeeping::room_status};
 use crate::books::room_night::{Hold, hold, nights_of};
 use crate::rows::{uuid, uuid_or_none};
 use crate::{DocRow, Rows, StoreError};
@@ -16,7 +20,15 @@ use std::collections::BTreeMap;
 use values::{BusinessDate, FindingId, FolioId, GuestId, ReservationId, RoomId, RoomTypeId, Timestamp};
 
 /// The tables of this file: emptied before a rebuild.
-pub(super) const TABLES: &[&str] = &["room_type", "room", "type_night", "reservation"];
+pub(super) const TABLES: &[&str] = &[
+    "room_type",
+    "room",
+    "room_closure",
+    "type_night",
+    "reservation",
+    "tape",
+    "company_word",
+];
 
 /// Rows in one list.
 pub const ROWS_PER_LIST_MAX: u32 = 200;
@@ -61,6 +73,7 @@ impl Projected for Room {
                 after.features
             ],
         )?;
+        tape::put_closures(rows, doc, before, after)?;
         move_nights(
             rows,
             Count::OutOfOrder,
@@ -129,9 +142,11 @@ impl Projected for Reservation {
             .sum();
         rows.run(
             "INSERT INTO reservation (doc, number, status, arrival, departure, guest, room_type, room, folio, adults,
-                 children, nights_minor) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)
+                 children, nights_minor, company, noted, do_not_move)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)
              ON CONFLICT (doc) DO UPDATE SET number = ?2, status = ?3, arrival = ?4, departure = ?5, guest = ?6,
-                 room_type = ?7, room = ?8, folio = ?9, adults = ?10, children = ?11, nights_minor = ?12",
+                 room_type = ?7, room = ?8, folio = ?9, adults = ?10, children = ?11, nights_minor = ?12,
+                 company = ?13, noted = ?14, do_not_move = ?15",
             params![
                 doc.row,
                 after.number.unwrap_or(0),
@@ -144,9 +159,14 @@ impl Projected for Reservation {
                 after.folio.map(FolioId::bytes),
                 after.adults,
                 after.children,
-                nights_minor
+                nights_minor,
+                after.company,
+                after.notes.is_some(),
+                after.do_not_move
             ],
         )?;
+        tape::put_spans(rows, doc, before, after)?;
+        desk::put_company(rows, doc, before, after)?;
         let sold_before = before.map(Self::sold_nights).unwrap_or_default();
         move_nights(rows, Count::Sold, &sold_before, &after.sold_nights())
     }
@@ -392,26 +412,25 @@ pub struct RoomRow {
 /// # Errors
 /// What the tables say.
 pub fn room_board(rows: Rows<'_>, night: BusinessDate) -> Result<Vec<RoomRow>, StoreError> {
-    let sql = "SELECT r.id, r.number, r.room_type, r.floor, r.features, o.reservation, n.reservation
+    let sql =
+        "SELECT r.id, r.number, r.room_type, r.floor, r.features, o.reservation, n.reservation, s.condition
                FROM room r LEFT JOIN room_occupant o ON o.room = r.id
                    LEFT JOIN room_night n ON n.room = r.id AND n.night = ?1
+                   LEFT JOIN room_status s ON s.room = r.id
                ORDER BY length(r.number), r.number, r.doc LIMIT ?2";
-    let mut found = rows.all(sql, (night.epoch_days(), ROOMS_MAX), |row| {
+    rows.all(sql, (night.epoch_days(), ROOMS_MAX), |row| {
+        let condition = row.get::<_, Option<u32>>(7)?;
         Ok(RoomRow {
             id: RoomId(uuid(row, 0)?),
             number: row.get(1)?,
             room_type: RoomTypeId(uuid(row, 2)?),
             floor: row.get(3)?,
             features: row.get(4)?,
-            condition: RoomCondition::Clean,
+            condition: condition.and_then(RoomCondition::from_code).unwrap_or_default(),
             occupied_by: uuid_or_none(row, 5)?.map(ReservationId),
             held_by: uuid_or_none(row, 6)?.map(ReservationId),
         })
-    })?;
-    for room in &mut found {
-        room.condition = room_status(rows, room.id)?.condition;
-    }
-    Ok(found)
+    })
 }
 
 /// A reservation in a list.

@@ -1,5 +1,7 @@
 //! The rules of the front desk as service stories.
 
+mod moves;
+
 use super::*;
 use crate::ctx::Ctx;
 use crate::housekeeping::RoomCondition;
@@ -75,6 +77,14 @@ fn reserved(arrival: &str, departure: &str) -> Reservation {
     )
     .expect("reserves");
     Reservation::default().after(&edits).expect("reads")
+}
+
+fn moving(from: Option<&str>) -> MoveStay {
+    MoveStay {
+        from: from.map(date),
+        reason: Some("noise".into()),
+        override_reason: None,
+    }
 }
 
 fn room(number: u128, room_type: RoomTypeId) -> (RoomId, Room) {
@@ -287,7 +297,7 @@ fn a_stay_is_checked_in_moved_extended_and_checked_out() {
     let (ctx, fourteen) = (at("2026-05-02", 600), room(14, SUITE));
     let stay = in_house("2026-05-01", "2026-05-03");
     assert_eq!(stay.occupies(), Some(RoomId(Uuid::from_u128(12))));
-    let moved = move_room(&ctx, &stay, &clean(&fourteen), "noise", None).expect("moves");
+    let moved = move_stay(&ctx, &stay, &clean(&fourteen), &moving(None)).expect("moves");
     let stay = stay.after(&moved).expect("reads");
     let rooms = |night: &str| {
         stay.placement_on(date(night))
@@ -516,7 +526,7 @@ proptest! {
                 0 => assign(&ctx, &stay, &clean(&place)),
                 1 => unassign(&ctx, &stay, None),
                 2 => check_in(&ctx, &stay, &clean(&place), &CheckIn::default()),
-                3 => move_room(&ctx, &stay, &clean(&place), "why", None),
+                3 => move_stay(&ctx, &stay, &clean(&place), &moving(None)),
                 4 => cancel(&ctx, &stay, "why"),
                 5 => no_show(&ctx, &stay, "why"),
                 _ => undo(&ctx, &stay, false, "why"),
