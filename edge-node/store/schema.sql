@@ -48,6 +48,12 @@ CREATE TABLE change (
     UNIQUE (doc, actor, seq)
 ) STRICT;
 
+CREATE TABLE company_word (
+    word TEXT NOT NULL,
+    doc INTEGER NOT NULL,
+    PRIMARY KEY (word, doc)
+) STRICT, WITHOUT ROWID;
+
 CREATE TABLE device (
     doc INTEGER PRIMARY KEY REFERENCES doc (doc),
     confirmed INTEGER NOT NULL,
@@ -116,7 +122,7 @@ CREATE TABLE folio (
     reservation BLOB,
     balance_minor INTEGER NOT NULL,
     closed INTEGER NOT NULL
-) STRICT;
+, no_post INTEGER NOT NULL DEFAULT 0) STRICT;
 
 CREATE INDEX folio_of ON folio (reservation);
 
@@ -134,7 +140,7 @@ CREATE TABLE guest (
     doc INTEGER PRIMARY KEY REFERENCES doc (doc),
     id BLOB NOT NULL UNIQUE,
     name TEXT NOT NULL
-) STRICT;
+, vip INTEGER NOT NULL DEFAULT 0) STRICT;
 
 CREATE TABLE guest_check (
     doc INTEGER PRIMARY KEY REFERENCES doc (doc),
@@ -329,9 +335,11 @@ CREATE TABLE reservation (
     adults INTEGER NOT NULL,
     children INTEGER NOT NULL,
     nights_minor INTEGER NOT NULL
-) STRICT;
+, company TEXT, noted INTEGER NOT NULL DEFAULT 0, do_not_move INTEGER NOT NULL DEFAULT 0) STRICT;
 
 CREATE INDEX reservation_by_arrival ON reservation (arrival);
+
+CREATE INDEX reservation_by_departure ON reservation (status, departure, doc);
 
 CREATE INDEX reservation_by_guest ON reservation (guest);
 
@@ -351,6 +359,19 @@ CREATE TABLE room (
 CREATE INDEX room_by_number ON room (number);
 
 CREATE INDEX room_by_type ON room (room_type);
+
+CREATE TABLE room_closure (
+    entry BLOB PRIMARY KEY,
+    room BLOB NOT NULL,
+    kind INTEGER NOT NULL,
+    first INTEGER NOT NULL,
+    until INTEGER NOT NULL,
+    reason TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX room_closure_of ON room_closure (room);
+
+CREATE INDEX room_closure_until ON room_closure (until);
 
 CREATE TABLE room_day (
     room BLOB NOT NULL CHECK (length(room) = 16),
@@ -419,6 +440,15 @@ CREATE TABLE stay_night (
     reservation BLOB PRIMARY KEY CHECK (length(reservation) = 16),
     charged INTEGER,
     dirtied INTEGER
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE tape (
+    week INTEGER NOT NULL,
+    doc INTEGER NOT NULL,
+    first INTEGER NOT NULL,
+    until INTEGER NOT NULL,
+    room BLOB,
+    PRIMARY KEY (week, doc, first)
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE ticket (
