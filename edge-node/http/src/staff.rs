@@ -142,6 +142,15 @@ impl PersonView {
     }
 }
 
+/// Somebody who may sign on, as a terminal shows them before anybody has.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct SignOnName {
+    /// The name that goes with the PIN.
+    name: String,
+    /// Their role.
+    role: Role,
+}
+
 /// Asks a second person to approve.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
@@ -204,6 +213,21 @@ pub(crate) async fn list(State(house): State<House>) -> Result<View<List<PersonV
         .iter()
         .map(|(person, state)| PersonView::of(person.0, state));
     Ok(View(List::whole(views.collect())))
+}
+
+/// `GET /sessions/names`: for a confirmed terminal, so that people find their name instead of typing it.
+pub(crate) async fn names(State(house): State<House>) -> Result<View<List<SignOnName>>, Problem> {
+    let people = app::staff::list(&house).await?;
+    let mut names: Vec<SignOnName> = people
+        .into_iter()
+        .filter(|(_, state)| state.active)
+        .filter_map(|(_, state)| {
+            let role = state.role;
+            state.name.clone().map(|name| SignOnName { name, role })
+        })
+        .collect();
+    names.sort_by(|one, another| one.name.cmp(&another.name));
+    Ok(View(List::whole(names)))
 }
 
 pub(crate) async fn add(

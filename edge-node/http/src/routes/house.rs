@@ -24,6 +24,7 @@ pub(super) fn routes() -> Vec<Route> {
         post("/devices/{device}/revoke", Needs(ManageDevices), devices::revoke, "Turn a terminal away for ever").takes::<Nothing>().answers::<devices::DeviceStatus>(),
 
         post("/sessions", Device, staff::sign_on, "Sign on by name and PIN").unkeyed().takes::<staff::SignOn>().answers::<staff::SignedOn>(),
+        get("/sessions/names", Device, staff::names, "Who may sign on").answers::<List<staff::SignOnName>>(),
         delete("/sessions/current", Person, staff::sign_off, "Sign off").answers::<staff::SignedOff>(),
         post("/approvals", Person, staff::approve, "A second person approves one action").unkeyed().takes::<staff::AskApproval>().answers::<staff::ApprovalGiven>(),
 

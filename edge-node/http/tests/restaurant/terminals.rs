@@ -10,7 +10,8 @@ async fn r20_a_terminal_that_was_alone_opens_orders_and_pays_under_its_own_ids_o
     let opening = json!({ "check": check, "outlet": bistro.outlet, "table": bistro.table, "covers": 2 });
     let opened = bistro.post(Who::Server, "/checks", &opening).await.ok();
     assert_eq!(text(&opened, "check"), check);
-    let lines = json!({ "lines": [{ "line": line, "item": bistro.beer, "ordered_at": "2026-05-01T19:00:00Z" }] });
+    let lines =
+        json!({ "lines": [{ "line": line, "item": bistro.beer, "ordered_at": "2026-05-01T19:00:00Z" }] });
     let path = format!("/checks/{check}/lines");
     let added = bistro.post(Who::Server, &path, &lines).await.ok();
     assert_eq!(added["lines"], json!([line]));
@@ -32,13 +33,19 @@ async fn r20_a_terminal_that_was_alone_opens_orders_and_pays_under_its_own_ids_o
     let mut other_kind = opening.clone();
     other_kind["check"] = json!(bistro.outlet);
     assert_eq!(
-        bistro.post(Who::Server, "/checks", &other_kind).await.refused(422),
+        bistro
+            .post(Who::Server, "/checks", &other_kind)
+            .await
+            .refused(422),
         "id_taken",
         "an id of something else"
     );
     other_kind["check"] = json!("00000000-0000-4000-8000-000000000001");
     assert_eq!(
-        bistro.post(Who::Server, "/checks", &other_kind).await.refused(422),
+        bistro
+            .post(Who::Server, "/checks", &other_kind)
+            .await
+            .refused(422),
         "id_unfit"
     );
 }
@@ -70,12 +77,18 @@ async fn r06_a_course_that_waits_goes_to_the_kitchen_when_it_is_fired() {
     let tickets = bistro.get(Who::Cook, &kitchen).await.ok();
     assert_eq!(tickets["items"], json!([]));
     let fire = format!("/checks/{check}/fire");
-    let fired = bistro.post(Who::Server, &fire, &json!({ "course": 2 })).await.ok();
+    let fired = bistro
+        .post(Who::Server, &fire, &json!({ "course": 2 }))
+        .await
+        .ok();
     assert_eq!(fired["lines"], json!(1));
     let tickets = bistro.get(Who::Cook, &kitchen).await.ok();
     assert_eq!(tickets["items"][0]["course"], json!(2));
     assert_eq!(
-        bistro.post(Who::Server, &fire, &json!({ "course": 2 })).await.refused(422),
+        bistro
+            .post(Who::Server, &fire, &json!({ "course": 2 }))
+            .await
+            .refused(422),
         "nothing_to_send"
     );
 }

@@ -1604,6 +1604,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/sessions/names": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Who may sign on
+         * @description Needs a confirmed terminal's token.
+         */
+        get: operations["get_sessions_names"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/setup": {
         parameters: {
             query?: never;
@@ -3038,6 +3058,12 @@ export interface components {
             next?: string;
         };
         /** @description One page of a list. */
+        ListOfSignOnName: {
+            items: components["schemas"]["SignOnName"][];
+            /** @description Pass it as `after` for the next page; absent on the last. */
+            next?: string;
+        };
+        /** @description One page of a list. */
         ListOfStationView: {
             items: components["schemas"]["StationView"][];
             /** @description Pass it as `after` for the next page; absent on the last. */
@@ -3953,6 +3979,13 @@ export interface components {
             name: string;
             /** @description Six digits. */
             pin: string;
+        };
+        /** @description Somebody who may sign on, as a terminal shows them before anybody has. */
+        SignOnName: {
+            /** @description The name that goes with the PIN. */
+            name: string;
+            /** @description Their role. */
+            role: components["schemas"]["Role"];
         };
         /** @description A sign-on has ended. */
         SignedOff: {
@@ -7620,6 +7653,35 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SignedOff"];
+                };
+            };
+            /** @description A problem; `code` says which. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_sessions_names: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListOfSignOnName"];
                 };
             };
             /** @description A problem; `code` says which. */
