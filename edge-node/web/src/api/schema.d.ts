@@ -388,6 +388,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/desk/search": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Stays by room, number, guest or company
+         * @description Needs the permission see_stays.
+         */
+        get: operations["get_desk_search"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/desk/today": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Who comes, who is here, who leaves and who left today
+         * @description Needs the permission see_stays.
+         */
+        get: operations["get_desk_today"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/devices": {
         parameters: {
             query?: never;
@@ -936,6 +976,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/in-house": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Parties in the house to charge a check to, by room or name
+         * @description Needs the permission take_payments.
+         */
+        get: operations["get_in_house"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/items": {
         parameters: {
             query?: never;
@@ -1396,6 +1456,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/reservations/{reservation}/do-not-move": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Say whether a stay keeps its room
+         * @description Needs the permission work_front_desk.
+         */
+        put: operations["put_reservations_reservation_do_not_move"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/reservations/{reservation}/move": {
         parameters: {
             query?: never;
@@ -1406,7 +1486,7 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Move a party to another room
+         * Move a stay to another room from a night on
          * @description Needs the permission work_front_desk.
          */
         post: operations["post_reservations_reservation_move"];
@@ -1430,6 +1510,26 @@ export interface paths {
          * @description Needs the permission work_front_desk.
          */
         post: operations["post_reservations_reservation_no_show"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reservations/{reservation}/swap": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Let two stays change rooms
+         * @description Needs the permission work_front_desk.
+         */
+        post: operations["post_reservations_reservation_swap"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1662,6 +1762,26 @@ export interface paths {
          * @description Needs the permission manage_property.
          */
         post: operations["post_stations"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tape-chart": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Rooms by days, with every stay that touches them
+         * @description Needs the permission see_stays.
+         */
+        get: operations["get_tape_chart"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -2461,6 +2581,19 @@ export interface components {
             /** @description What was done about it. */
             resolution: string;
         };
+        /** @enum {string} */
+        ClosureKind: "out_of_order" | "out_of_service";
+        /** @description A span in which a room is closed. */
+        ClosureView: {
+            /** @description The first night. */
+            from: components["schemas"]["BusinessDate"];
+            /** @description Out of order leaves the inventory, out of service stays for sale. */
+            kind: components["schemas"]["ClosureKind"];
+            /** @description What is wrong with it. */
+            reason: string;
+            /** @description The first night that it is open again. */
+            until: components["schemas"]["BusinessDate"];
+        };
         /** @description A blind count that ends a session. */
         CountDrawer: {
             /** @description What was counted. */
@@ -2498,6 +2631,77 @@ export interface components {
              * @description The number of the day's record.
              */
             z_number: number;
+        };
+        /** @description One of the day's lists. */
+        DeskList: {
+            /**
+             * Format: int64
+             * @description How many stays stand in it.
+             */
+            count: number;
+            /** @description The stays; at most 1,000. */
+            items: components["schemas"]["DeskStay"][];
+        };
+        /** @description A stay as the desk's lists show it. */
+        DeskStay: {
+            /**
+             * Format: int32
+             * @description Grown-ups.
+             */
+            adults: number;
+            /** @description The day of arrival. */
+            arrival: components["schemas"]["BusinessDate"];
+            /** @description What it owes. */
+            balance: components["schemas"]["Money"];
+            /**
+             * Format: int32
+             * @description Children.
+             */
+            children: number;
+            /** @description The company or agency. */
+            company?: string | null;
+            /** @description The day of departure. */
+            departure: components["schemas"]["BusinessDate"];
+            /** @description What to mark on it. */
+            flags: components["schemas"]["StayFlag"][];
+            folio?: components["schemas"]["FolioId"] | null;
+            guest?: components["schemas"]["GuestId"] | null;
+            /** @description Their name, where it is known here. */
+            guest_name?: string | null;
+            /**
+             * Format: int32
+             * @description Nights between them.
+             */
+            nights: number;
+            /**
+             * Format: int64
+             * @description Its number for people.
+             */
+            number: number;
+            /** @description The stay. */
+            reservation: components["schemas"]["ReservationId"];
+            room?: components["schemas"]["RoomId"] | null;
+            /** @description The number on its door. */
+            room_number?: string | null;
+            room_state?: components["schemas"]["RoomCondition"] | null;
+            room_type?: components["schemas"]["RoomTypeId"] | null;
+            /** @description Where it stands. */
+            status: components["schemas"]["StayStatus"];
+        };
+        /** @description The desk's day. */
+        DeskToday: {
+            /** @description Arrived today and still here. */
+            arrived: components["schemas"]["DeskList"];
+            /** @description The open business date. */
+            date: components["schemas"]["BusinessDate"];
+            /** @description Reserved and due to arrive. */
+            due_in: components["schemas"]["DeskList"];
+            /** @description In the house and due out. */
+            due_out: components["schemas"]["DeskList"];
+            /** @description Left today. */
+            gone: components["schemas"]["DeskList"];
+            /** @description In the house and due out later, those who arrived today among them. */
+            staying: components["schemas"]["DeskList"];
         };
         /** @description A new terminal and its token, which is shown this once. */
         DeviceEnrolled: {
@@ -2848,6 +3052,20 @@ export interface components {
              */
             seq?: number | null;
         };
+        /** @description A party in the house to whose room something may be charged: no more of it than a waiter needs. */
+        InHouseStay: {
+            credit_left?: components["schemas"]["Money"] | null;
+            /** @description The day of departure. */
+            departure: components["schemas"]["BusinessDate"];
+            /** @description Who stays, where the name is known here. */
+            guest_name?: string | null;
+            /** @description Nothing may be charged: take another payment. */
+            no_post: boolean;
+            /** @description The stay, as a room charge names it. */
+            reservation: components["schemas"]["ReservationId"];
+            /** @description The number on the door. */
+            room_number?: string | null;
+        };
         /** @description The item that was added or changed. */
         ItemChanged: {
             /** @description Its id. */
@@ -2884,6 +3102,13 @@ export interface components {
             taxes: components["schemas"]["TaxId"][];
             /** @description It is sold by weight. */
             weighed: boolean;
+        };
+        /** @description Whether a stay keeps its room. */
+        KeepRoom: {
+            /** @description Nobody assigns, moves or swaps it. */
+            do_not_move: boolean;
+            /** @description Why. */
+            reason?: string | null;
         };
         /** @enum {string} */
         KitchenEventKind: "bump" | "recall" | "serve";
@@ -2986,6 +3211,12 @@ export interface components {
             next?: string;
         };
         /** @description One page of a list. */
+        ListOfDeskStay: {
+            items: components["schemas"]["DeskStay"][];
+            /** @description Pass it as `after` for the next page; absent on the last. */
+            next?: string;
+        };
+        /** @description One page of a list. */
         ListOfDeviceView: {
             items: components["schemas"]["DeviceView"][];
             /** @description Pass it as `after` for the next page; absent on the last. */
@@ -3018,6 +3249,12 @@ export interface components {
         /** @description One page of a list. */
         ListOfGuestRow: {
             items: components["schemas"]["GuestRow"][];
+            /** @description Pass it as `after` for the next page; absent on the last. */
+            next?: string;
+        };
+        /** @description One page of a list. */
+        ListOfInHouseStay: {
+            items: components["schemas"]["InHouseStay"][];
             /** @description Pass it as `after` for the next page; absent on the last. */
             next?: string;
         };
@@ -3147,13 +3384,14 @@ export interface components {
             minor: number;
         };
         /** @description A move to another room. */
-        MoveStay: {
+        MoveRoom: {
             /** @description Whether a type that is sold out for a night may be taken from. */
             allow_overbooking?: boolean;
+            from?: components["schemas"]["BusinessDate"] | null;
             /** @description Why a room that is not ready is taken anyway. */
             override_reason?: string | null;
-            /** @description Why. */
-            reason: string;
+            /** @description Why; needed for a party that moves now. */
+            reason?: string | null;
             /** @description The room. */
             room: components["schemas"]["RoomId"];
         };
@@ -3813,6 +4051,8 @@ export interface components {
             /** @description The company or agency. */
             company?: string | null;
             departure?: components["schemas"]["BusinessDate"] | null;
+            /** @description It keeps its room: nobody assigns, moves or swaps it. */
+            do_not_move: boolean;
             /** @description What happened, oldest first. */
             events: components["schemas"]["StayEventView"][];
             folio?: components["schemas"]["FolioId"] | null;
@@ -3836,6 +4076,8 @@ export interface components {
             reservation: components["schemas"]["ReservationId"];
             room?: components["schemas"]["RoomId"] | null;
             room_type?: components["schemas"]["RoomTypeId"] | null;
+            /** @description Its rooms span by span; one span where it has one room or none. */
+            segments: components["schemas"]["SegmentView"][];
             /** @description Where it stands. */
             status: components["schemas"]["StayStatus"];
         };
@@ -3920,6 +4162,14 @@ export interface components {
             room: components["schemas"]["RoomId"];
             room_type?: components["schemas"]["RoomTypeId"] | null;
             state?: components["schemas"]["RoomCondition"] | null;
+        };
+        /** @description Nights in a row in one room. */
+        SegmentView: {
+            /** @description The first night. */
+            from: components["schemas"]["BusinessDate"];
+            room?: components["schemas"]["RoomId"] | null;
+            /** @description The day after the last night. */
+            until: components["schemas"]["BusinessDate"];
         };
         /** @description What is to be sent. */
         SendLines: {
@@ -4078,8 +4328,18 @@ export interface components {
             /** @description What. */
             what: components["schemas"]["EventKind"];
         };
+        /**
+         * @description What a screen marks on a stay.
+         * @enum {string}
+         */
+        StayFlag: "do_not_move" | "vip" | "notes" | "company" | "other_type" | "bed_taken" | "overdue" | "move_due" | "no_post" | "room_not_ready" | "room_occupied";
         /** @enum {string} */
         StayStatus: "reserved" | "no_show" | "cancelled" | "in_house" | "checked_out";
+        /** @description Two stays that changed rooms. */
+        StaysSwapped: {
+            /** @description Both as they stand now, the one in the path first. */
+            stays: components["schemas"]["StayChanged"][];
+        };
         /** @description A document that a finding is about. */
         SubjectView: {
             /**
@@ -4091,6 +4351,16 @@ export interface components {
             kind: string;
             /** @description A stay or a room in words, with the guest's name; absent in the live stream. */
             label?: string | null;
+        };
+        /** @description Another stay to change rooms with. */
+        SwapRooms: {
+            /** @description Whether a type that is sold out for a night may be taken from. */
+            allow_overbooking?: boolean;
+            from?: components["schemas"]["BusinessDate"] | null;
+            /** @description Why. */
+            reason: string;
+            /** @description The other stay. */
+            with: components["schemas"]["ReservationId"];
         };
         /**
          * Format: uuid
@@ -4158,6 +4428,91 @@ export interface components {
             tender?: components["schemas"]["TenderId"] | null;
             tendered?: components["schemas"]["Money"] | null;
             tip?: components["schemas"]["Money"] | null;
+        };
+        /** @description A room on the chart. */
+        TapeRoom: {
+            /** @description Spans in which it is closed. */
+            closures?: components["schemas"]["ClosureView"][];
+            /** @description What else it has. */
+            features?: string | null;
+            /** @description Its floor. */
+            floor?: string | null;
+            /** @description The number on its door. */
+            number: string;
+            occupied_by?: components["schemas"]["ReservationId"] | null;
+            /** @description The room. */
+            room: components["schemas"]["RoomId"];
+            /** @description Its type. */
+            room_type: components["schemas"]["RoomTypeId"];
+            /** @description What housekeeping says. */
+            state: components["schemas"]["RoomCondition"];
+        };
+        /** @description A stay on the chart. */
+        TapeStayView: {
+            /**
+             * Format: int32
+             * @description Grown-ups.
+             */
+            adults: number;
+            /** @description The day of arrival. */
+            arrival: components["schemas"]["BusinessDate"];
+            /** @description The number of the reservation that has its bed; it is in the lane without a room then. */
+            bed_taken_by?: string | null;
+            /**
+             * Format: int32
+             * @description Children.
+             */
+            children: number;
+            /** @description The day of departure. */
+            departure: components["schemas"]["BusinessDate"];
+            /** @description What to mark on it. */
+            flags?: components["schemas"]["StayFlag"][];
+            guest?: components["schemas"]["GuestId"] | null;
+            /** @description Their name, where it is known here. */
+            guest_name?: string | null;
+            /**
+             * Format: int64
+             * @description Its number for people.
+             */
+            number: number;
+            /** @description The stay. */
+            reservation: components["schemas"]["ReservationId"];
+            room?: components["schemas"]["RoomId"] | null;
+            room_type?: components["schemas"]["RoomTypeId"] | null;
+            /** @description Its rooms within the days, where there is more than one. */
+            segments?: components["schemas"]["SegmentView"][];
+            /** @description Where it stands. */
+            status: components["schemas"]["StayStatus"];
+            wanted_room?: components["schemas"]["RoomId"] | null;
+        };
+        /** @description A type on the chart. */
+        TapeType: {
+            /** @description What may still be sold, day by day; negative where more is sold than may be. */
+            free: number[];
+            /** @description Its name. */
+            name: string;
+            /** @description The type. */
+            room_type: components["schemas"]["RoomTypeId"];
+            /**
+             * Format: int32
+             * @description How many rooms it has.
+             */
+            rooms: number;
+        };
+        /** @description The chart: rooms by days, with every stay that touches them. */
+        TapeView: {
+            /** @description The open business date. */
+            date: components["schemas"]["BusinessDate"];
+            /** @description The first day. */
+            from: components["schemas"]["BusinessDate"];
+            /** @description Every room by number. */
+            rooms: components["schemas"]["TapeRoom"][];
+            /** @description Every stay by arrival; cancelled ones and no-shows are not in it. */
+            stays: components["schemas"]["TapeStayView"][];
+            /** @description The types, with what is free of each. */
+            types: components["schemas"]["TapeType"][];
+            /** @description The day after the last. */
+            until: components["schemas"]["BusinessDate"];
         };
         /** @description The tax that was added. */
         TaxAdded: {
@@ -5158,6 +5513,67 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["CheckChanged"];
+                };
+            };
+            /** @description A problem; `code` says which. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_desk_search: {
+        parameters: {
+            query: {
+                /** @description The beginning of a room's number, a confirmation number, or beginnings of words of a guest's or company's name. */
+                q: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListOfDeskStay"];
+                };
+            };
+            /** @description A problem; `code` says which. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_desk_today: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeskToday"];
                 };
             };
             /** @description A problem; `code` says which. */
@@ -6318,6 +6734,38 @@ export interface operations {
             };
         };
     };
+    get_in_house: {
+        parameters: {
+            query: {
+                /** @description The beginning of a room's number, a confirmation number, or beginnings of words of a guest's or company's name. */
+                q: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListOfInHouseStay"];
+                };
+            };
+            /** @description A problem; `code` says which. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_items: {
         parameters: {
             query?: {
@@ -7260,6 +7708,43 @@ export interface operations {
             };
         };
     };
+    put_reservations_reservation_do_not_move: {
+        parameters: {
+            query?: never;
+            header: {
+                "Idempotency-Key": string;
+            };
+            path: {
+                reservation: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["KeepRoom"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StayChanged"];
+                };
+            };
+            /** @description A problem; `code` says which. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     post_reservations_reservation_move: {
         parameters: {
             query?: never;
@@ -7273,7 +7758,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["MoveStay"];
+                "application/json": components["schemas"]["MoveRoom"];
             };
         };
         responses: {
@@ -7321,6 +7806,43 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["StayChanged"];
+                };
+            };
+            /** @description A problem; `code` says which. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_reservations_reservation_swap: {
+        parameters: {
+            query?: never;
+            header: {
+                "Idempotency-Key": string;
+            };
+            path: {
+                reservation: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SwapRooms"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StaysSwapped"];
                 };
             };
             /** @description A problem; `code` says which. */
@@ -7779,6 +8301,40 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["StationAdded"];
+                };
+            };
+            /** @description A problem; `code` says which. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_tape_chart: {
+        parameters: {
+            query?: {
+                /** @description The first day; absent: the open business date. */
+                from?: string;
+                /** @description How many days, 1 to 31; absent: 14. */
+                days?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TapeView"];
                 };
             };
             /** @description A problem; `code` says which. */
