@@ -23,7 +23,7 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("paper", &["values"]),
     ("raster", &["paper"]),
     ("dialects", &["paper", "raster"]),
-    ("pdf", &["paper"]),
+    ("pdf", &["paper", "raster"]),
     ("fake-printer", &["paper", "raster"]),
 ];
 

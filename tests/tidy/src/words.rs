@@ -17,7 +17,7 @@ const OWNED: &[(&str, &[&str])] = &[
 ];
 
 /// Crates that only compute.
-const PURE: &[&str] = &["values", "domain", "documents", "paper"];
+const PURE: &[&str] = &["values", "domain", "documents", "paper", "dialects"];
 /// Crates without floats.
 const WITHOUT_FLOATS: &[&str] = &["values", "domain", "paper"];
 /// Paths that ask the machine.

@@ -1,0 +1,78 @@
+//! Every slip as a picture, kept under the target folder to be looked at, and what must hold for its dots.
+
+#![expect(clippy::expect_used, reason = "a test says what it expects")]
+
+use paper::{Block, Language, Marks, Width, lay_out, samples};
+use raster::{Typeface, picture, png};
+use std::path::PathBuf;
+
+fn folder() -> PathBuf {
+    let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("slips");
+    std::fs::create_dir_all(&folder).expect("a folder");
+    folder
+}
+
+#[test]
+fn every_slip_is_drawn_at_both_widths_in_every_language() {
+    let typeface = Typeface::bundled();
+    for language in Language::ALL {
+        for (name, slip) in samples::all(language) {
+            for (millimetres, width) in [(58, Width::MM58), (80, Width::MM80)] {
+                let layout = lay_out(&slip, &Marks::default(), width, language);
+                let seen = picture(&layout, &typeface);
+                assert_eq!(seen.width(), width.dots);
+                let black: u32 = seen.bytes().iter().map(|byte| byte.count_ones()).sum();
+                let dots = u32::from(seen.width()) * seen.height();
+                assert!(
+                    (2..40).contains(&(black * 100 / dots)),
+                    "{name}: {black} of {dots}"
+                );
+                let file = png(&seen);
+                assert!(
+                    file.starts_with(b"\x89PNG") && file.len() < 40_000,
+                    "{}",
+                    file.len()
+                );
+                let path = folder().join(format!("{name}_{millimetres}_{}.png", language.tag()));
+                std::fs::write(path, file).expect("written");
+            }
+        }
+    }
+}
+
+#[test]
+fn each_row_with_letters_has_black_dots_and_none_outside_its_cells() {
+    let typeface = Typeface::bundled();
+    for language in Language::ALL {
+        let layout = lay_out(
+            &samples::receipt(language),
+            &Marks::default(),
+            Width::MM80,
+            language,
+        );
+        for block in &layout.blocks {
+            let Block::Row(row) = block else { continue };
+            let seen = raster::row(row, layout.width, layout.direction, &typeface);
+            for cell in &row.cells {
+                let inside = cell.column * 12..(cell.column + cell.columns) * 12;
+                let is_black = |x: u16| (0..seen.height()).any(|y| seen.is_black(x, y));
+                assert!(
+                    inside.clone().any(is_black) || cell.text.trim().is_empty(),
+                    "{cell:?}"
+                );
+            }
+            let allowed = |x: u16| {
+                let near = |cell: &paper::Cell| {
+                    (cell.column * 12).saturating_sub(3) <= x && x < (cell.column + cell.columns) * 12 + 3
+                };
+                row.cells.iter().any(near)
+            };
+            for x in (0..seen.width()).filter(|x| !allowed(*x)) {
+                assert!(
+                    (0..seen.height()).all(|y| !seen.is_black(x, y)),
+                    "dot at {x} of {row:?}"
+                );
+            }
+        }
+    }
+}
