@@ -134,7 +134,7 @@ export class Outbox {
   /** The node is back, or somebody signed on: try at once. */
   nudge(): void {
     const who = this.#parts.who();
-    this.asks = this.asks.filter((asked) => asked.person !== who?.person);
+    if (this.asks.some((asked) => asked.person === who?.person)) this.asks = this.asks.filter((asked) => asked.person !== who?.person);
     this.#sender.nudge();
   }
 
