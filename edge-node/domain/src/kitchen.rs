@@ -6,7 +6,7 @@
 
 use crate::catalog::Allergen;
 use crate::check::{
-    Check, CheckEdit, CheckRefusal, KitchenEvent, KitchenEventKind, Line, Status, remaining, status,
+    Check, CheckEdit, CheckRefusal, KitchenEvent, KitchenEventKind, Line, Status, status, wanted,
 };
 use crate::codes;
 use crate::ctx::Ctx;
@@ -174,7 +174,7 @@ fn numbered(mut tickets: Vec<Ticket>) -> Vec<Ticket> {
 }
 
 fn ticket_line(check: &Check, id: LineId, line: &Line) -> TicketLine {
-    let left = remaining(check, id, line);
+    let left = wanted(check, id, line);
     TicketLine {
         line: line.kitchen_id(id),
         name: line.short_name.clone().unwrap_or_else(|| line.name.clone()),
@@ -210,7 +210,7 @@ pub fn ticket_states(check: &Check) -> BTreeMap<(BatchId, StationId), Option<Kit
     for send in check.sends.values() {
         for id in send.lines.iter().filter(|id| !gone.contains(id)) {
             let Some(line) = check.lines.get(id) else { continue };
-            if remaining(check, *id, line).milli <= 0 {
+            if wanted(check, *id, line).milli <= 0 {
                 continue;
             }
             for station in &line.stations {

@@ -88,6 +88,7 @@ fn ordered() -> Vec<CheckEdit> {
         ordered_at: None,
         hold: None,
         category: None,
+        part: None,
     };
     let modifier = LineModifier {
         modifier: id(17),
@@ -170,6 +171,8 @@ fn closed() -> Vec<CheckEdit> {
         by: id(12),
         at: at(3_660),
         session: Some(id(24)),
+        journal_epoch: None,
+        journal_seq: None,
     };
     // The shown table is put again, which ends the conflict.
     vec![

@@ -4,12 +4,19 @@
 //! is taken on the right base. Lines added later do not share in it; a discount of the whole price is a comp.
 
 use super::lines::left_of;
+use super::parts::has_parts;
+use super::reason::reason_given;
 use super::{
-    Adjustment, Allowance, Check, CheckEdit, CheckRefusal, LineShare, check_text, live_lines, must_be_open,
+    Adjustment, Allowance, Check, CheckEdit, CheckRefusal, LineShare, ReasonCode, check_text,
+    live_adjustments, live_lines, must_be_open, wanted,
 };
 use crate::check::lines::not_below_paid;
 use crate::ctx::Ctx;
-use values::{CheckId, LineId, Money, Rate, Rounding, Uuid, split_minor_by_weights};
+use minicbor::{Decode, Encode};
+use values::{
+    CheckId, EntryId, LineId, Money, PersonId, Quantity, Rate, Rounding, Timestamp, Uuid,
+    split_minor_by_weights,
+};
 
 /// The action word of an approval for a discount.
 pub const DISCOUNT: &str = "discount";
@@ -32,6 +39,55 @@ pub struct Discount {
     pub how: DiscountHow,
     /// Why.
     pub reason: String,
+    /// Why, as a code.
+    pub code: Option<ReasonCode>,
+}
+
+/// A discount that was taken back.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
+pub struct Removal {
+    /// The discount.
+    #[n(0)]
+    pub discount: EntryId,
+    /// Why.
+    #[n(1)]
+    pub reason: String,
+    /// Who took it back.
+    #[n(2)]
+    pub by: PersonId,
+    /// When.
+    #[n(3)]
+    pub at: Timestamp,
+}
+
+/// Takes a discount back, on what of its lines is on this check.
+///
+/// # Errors
+/// [`CheckRefusal`] where there is no such discount, or parts of its lines went to other checks.
+pub fn remove_discount(
+    ctx: &Ctx,
+    check: &Check,
+    discount: EntryId,
+    reason: &str,
+) -> Result<Vec<CheckEdit>, CheckRefusal> {
+    must_be_open(check)?;
+    check_text("reason", Some(reason))?;
+    let (_, adjustment) = live_adjustments(check)
+        .find(|(id, _)| *id == discount)
+        .ok_or(CheckRefusal::DiscountUnknown)?;
+    let in_parts = |line: LineId| {
+        has_parts(check, line) || check.lines.get(&line).is_some_and(|line| line.part.is_some())
+    };
+    if let Some(share) = adjustment.shares.iter().find(|share| in_parts(share.line)) {
+        return Err(CheckRefusal::LineInParts { line: share.line });
+    }
+    let removal = Removal {
+        discount,
+        reason: reason.to_owned(),
+        by: ctx.person,
+        at: ctx.now,
+    };
+    Ok(vec![CheckEdit::Removal(ctx.id(), removal)])
 }
 
 /// Gives a discount. Over the person's allowance a second person approves it, bound to its amount.
@@ -46,10 +102,7 @@ pub fn discount(
     allowance: Allowance,
 ) -> Result<Vec<CheckEdit>, CheckRefusal> {
     must_be_open(check)?;
-    check_text("reason", Some(&command.reason))?;
-    if command.reason.trim().is_empty() {
-        return Err(CheckRefusal::ReasonNeeded);
-    }
+    reason_given(&command.reason, command.code)?;
     let bases = bases(check, command.line)?;
     let base = bases
         .iter()
@@ -69,7 +122,7 @@ pub fn discount(
     }
     let approval = ctx.approval.as_ref().filter(|_| approved);
     let adjustment = Adjustment {
-        shares: spread(&bases, amount.minor)?,
+        shares: spread(check, &bases, amount.minor)?,
         rate: match command.how {
             DiscountHow::Rate(rate) => Some(rate),
             DiscountHow::Amount(_) => None,
@@ -79,6 +132,7 @@ pub fn discount(
         at: ctx.now,
         approval: approval.map(|approval| approval.id),
         approver: approval.map(|approval| approval.by),
+        code: command.code,
     };
     let edits = vec![CheckEdit::Adjustment(ctx.id(), adjustment)];
     not_below_paid(ctx, check, &edits)?;
@@ -119,7 +173,7 @@ fn amount_of(ctx: &Ctx, check: &Check, how: DiscountHow, base: i64) -> Result<Mo
     Ok(amount)
 }
 
-fn spread(bases: &[(LineId, i64)], minor: i64) -> Result<Vec<LineShare>, CheckRefusal> {
+fn spread(check: &Check, bases: &[(LineId, i64)], minor: i64) -> Result<Vec<LineShare>, CheckRefusal> {
     let weights: Vec<u64> = bases
         .iter()
         .map(|(_, left)| u64::try_from(*left).unwrap_or(0))
@@ -127,6 +181,16 @@ fn spread(bases: &[(LineId, i64)], minor: i64) -> Result<Vec<LineShare>, CheckRe
     let parts = split_minor_by_weights(minor, &weights)?;
     let shares = bases.iter().zip(parts).filter(|(_, minor)| *minor != 0);
     Ok(shares
-        .map(|((line, _), minor)| LineShare { line: *line, minor })
+        .map(|((line, _), minor)| LineShare {
+            line: *line,
+            minor,
+            of: left_where_voided(check, *line),
+        })
         .collect())
+}
+
+/// How much of the line there is now, where that is less than was ordered: the discount is for that much.
+fn left_where_voided(check: &Check, id: LineId) -> Option<Quantity> {
+    let line = check.lines.get(&id)?;
+    Some(wanted(check, id, line)).filter(|left| *left != line.quantity)
 }

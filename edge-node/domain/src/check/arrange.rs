@@ -4,21 +4,50 @@
 //! kitchen did, under a new id; here an entry says where it went. Both checks are written in one commit.
 //! An even split makes no new checks: each payer gets a share of the one bill, so it keeps one receipt and exact taxes.
 
+use super::parts::split_part;
 use super::{
-    Adjustment, COVERS_MAX, Check, CheckEdit, CheckRefusal, LINES_MAX, LineShare, Merged, MoveOut,
-    SHARES_MAX, Sending, Share, check_text, live_lines, must_be_open, totals,
+    Adjustment, COVERS_MAX, Check, CheckEdit, CheckRefusal, LINES_MAX, LineShare, Merged, MoveOut, PartOf,
+    PartOut, Reprice, Sending, check_text, live_adjustments, live_lines, must_be_open,
 };
 use crate::ctx::Ctx;
 use std::collections::{BTreeMap, BTreeSet};
-use values::{CheckId, LineId, PersonId, TableId, split_minor};
+use values::{CheckId, LineId, PersonId, TableId};
 
-/// Lines to split off into a new check.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// The most checks that one split by seats makes.
+const SEAT_CHECKS_MAX: usize = 50;
+
+/// Lines and parts of lines to split off.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Split {
     /// The lines that leave.
     pub lines: Vec<LineId>,
+    /// The parts of lines that leave.
+    pub parts: Vec<PartOf>,
     /// A name for the new check.
     pub name: Option<String>,
+}
+
+/// Where split lines go.
+#[derive(Clone, Copy, Debug)]
+pub enum SplitTo<'a> {
+    /// A new check with its number.
+    New(CheckId, i64),
+    /// One that is open.
+    Open(CheckId, &'a Check),
+}
+
+impl SplitTo<'_> {
+    const fn id(&self) -> CheckId {
+        match self {
+            Self::New(id, _) | Self::Open(id, _) => *id,
+        }
+    }
+}
+
+impl From<(CheckId, i64)> for SplitTo<'_> {
+    fn from((id, number): (CheckId, i64)) -> Self {
+        Self::New(id, number)
+    }
 }
 
 /// A check that takes in another one.
@@ -50,37 +79,104 @@ pub struct Arranged {
     pub to: Vec<CheckEdit>,
 }
 
-/// Splits lines off into a new check `to` with the next `number`, at the same table.
+/// Splits lines and parts of lines off, into a new check at the same table or into one that is open.
 ///
 /// # Errors
-/// [`CheckRefusal`] where a line is not there, none would stay, or less would stay than is paid.
-pub fn split_lines(
+/// [`CheckRefusal`] where a line is not there, none would stay, less would stay than is paid, or the other check does not fit.
+pub fn split_lines<'a>(
     ctx: &Ctx,
     (from, check): (CheckId, &Check),
-    (to, number): (CheckId, i64),
+    to: impl Into<SplitTo<'a>>,
     command: &Split,
 ) -> Result<Arranged, CheckRefusal> {
+    let to = to.into();
     must_be_open(check)?;
     check_text("name", command.name.as_deref())?;
+    let chosen = chosen_lines(check, command)?;
+    let mut moved = move_lines(ctx, (from, check), to.id(), &chosen);
+    for part in &command.parts {
+        let (out, edits) = split_part(ctx, (from, check), to.id(), *part)?;
+        moved.from.push(out);
+        moved.to.extend(edits);
+    }
+    super::lines::not_below_paid(ctx, check, &moved.from)?;
+    let mut edits = match to {
+        SplitTo::New(_, number) => header_of(ctx, check, number),
+        SplitTo::Open(id, other) => {
+            fits_into((from, check), (id, other), chosen.len() + command.parts.len())?;
+            Vec::new()
+        }
+    };
+    edits.extend(command.name.clone().map(|name| CheckEdit::Name(Some(name))));
+    edits.extend(moved.to);
+    Ok(Arranged {
+        from: moved.from,
+        to: edits,
+    })
+}
+
+/// The whole lines that leave; every line at most once, and something must stay.
+fn chosen_lines(check: &Check, command: &Split) -> Result<BTreeSet<LineId>, CheckRefusal> {
     let chosen: BTreeSet<LineId> = command.lines.iter().copied().collect();
+    let mut parted = BTreeSet::new();
+    for part in &command.parts {
+        if chosen.contains(&part.line) || !parted.insert(part.line) {
+            return Err(CheckRefusal::BadPart);
+        }
+    }
     let live: BTreeSet<LineId> = live_lines(check).into_iter().map(|(id, _)| id).collect();
     if let Some(line) = chosen.iter().find(|id| !live.contains(id)) {
         return Err(CheckRefusal::LineUnknown { line: *line });
     }
-    match chosen.len() {
-        0 => return Err(CheckRefusal::NoLines),
-        count if count == live.len() => return Err(CheckRefusal::NothingStays),
-        _ => {}
+    match (chosen.len(), parted.len()) {
+        (0, 0) => Err(CheckRefusal::NoLines),
+        (count, 0) if count == live.len() => Err(CheckRefusal::NothingStays),
+        (_, parts) if parts > super::LINES_PER_COMMAND_MAX => Err(CheckRefusal::TooManyLines),
+        _ => Ok(chosen),
     }
-    let moved = move_lines(ctx, (from, check), to, &chosen);
-    super::lines::not_below_paid(ctx, check, &moved.from)?;
-    let mut opened = header_of(ctx, check, number);
-    opened.extend(command.name.clone().map(|name| CheckEdit::Name(Some(name))));
-    opened.extend(moved.to);
-    Ok(Arranged {
-        from: moved.from,
-        to: opened,
-    })
+}
+
+/// Refuses to bring lines onto a check that they do not fit onto.
+fn fits_into(
+    (from, check): (CheckId, &Check),
+    (into, other): (CheckId, &Check),
+    lines: usize,
+) -> Result<(), CheckRefusal> {
+    if from == into {
+        return Err(CheckRefusal::SameCheck);
+    }
+    must_be_open(other)?;
+    if check.currency != other.currency || check.order_type != other.order_type {
+        return Err(CheckRefusal::NotTogether);
+    }
+    if other.lines.len() + lines > LINES_MAX {
+        return Err(CheckRefusal::Full);
+    }
+    Ok(())
+}
+
+/// The lines of each seat that goes to a check of its own: what is for nobody in particular stays, and where there is no such
+/// line the lowest seat stays.
+///
+/// # Errors
+/// [`CheckRefusal::OneSeat`] where nothing would leave.
+pub fn seats_apart(check: &Check) -> Result<BTreeMap<u32, Vec<LineId>>, CheckRefusal> {
+    must_be_open(check)?;
+    let mut seats: BTreeMap<Option<u32>, Vec<LineId>> = BTreeMap::new();
+    for (id, line) in live_lines(check) {
+        seats.entry(line.seat).or_default().push(id);
+    }
+    let stays = seats.keys().next().copied();
+    let leaving: BTreeMap<u32, Vec<LineId>> = seats
+        .into_iter()
+        .filter(|(seat, _)| Some(*seat) != stays)
+        .filter_map(|(seat, lines)| Some((seat?, lines)))
+        .collect();
+    match leaving.len() {
+        0 => Err(CheckRefusal::OneSeat),
+        count if count > SEAT_CHECKS_MAX => Err(CheckRefusal::TooManyLines),
+        _ => Ok(leaving),
+    }
 }
 
 fn header_of(ctx: &Ctx, check: &Check, number: i64) -> Vec<CheckEdit> {
@@ -170,8 +266,26 @@ fn move_lines(
             ));
         }
     }
-    for adjustment in check.adjustments.values() {
+    for (_, adjustment) in live_adjustments(check) {
         carry_shares(ctx, adjustment, &renamed, &mut arranged.to);
+    }
+    for part in check.parts.values() {
+        if let Some(line) = renamed.get(&part.line) {
+            let part = PartOut {
+                line: *line,
+                ..part.clone()
+            };
+            arranged.to.push(CheckEdit::PartOut(ctx.id(), part));
+        }
+    }
+    for price in check.prices.values() {
+        if let Some(line) = renamed.get(&price.line) {
+            let price = Reprice {
+                line: *line,
+                ..price.clone()
+            };
+            arranged.to.push(CheckEdit::Reprice(ctx.id(), price));
+        }
     }
     arranged
 }
@@ -230,34 +344,6 @@ fn carry_shares(
             },
         ));
     }
-}
-
-/// Shares what is left to pay evenly among `count` payers: amounts that differ by one minor unit at most.
-///
-/// # Errors
-/// [`CheckRefusal`] where nothing is left to pay or the count is out of range.
-pub fn share_evenly(ctx: &Ctx, check: &Check, count: u32) -> Result<Vec<CheckEdit>, CheckRefusal> {
-    must_be_open(check)?;
-    if !(2..=SHARES_MAX).contains(&count) {
-        return Err(CheckRefusal::SharedUnevenly);
-    }
-    let balance = totals(check)?.balance_minor;
-    if balance < i64::from(count) {
-        return Err(CheckRefusal::NothingToPay);
-    }
-    let parts = split_minor(balance, usize::try_from(count).unwrap_or(0))?;
-    let shares = (1_u32..).zip(parts).map(|(index, amount_minor)| {
-        CheckEdit::Share(
-            ctx.id(),
-            Share {
-                index,
-                of: count,
-                amount_minor,
-                at: ctx.now,
-            },
-        )
-    });
-    Ok(shares.collect())
 }
 
 /// Hands a check over to another table, server or name; only what differs is written.

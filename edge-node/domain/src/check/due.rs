@@ -2,7 +2,7 @@
 //!
 //! The same amounts as [`totals`](super::totals), to the cent; a property test holds the two together. Nothing is allocated here.
 
-use super::money::{discount_of, listed_minor, remaining};
+use super::money::{discount_of, fixed_amounts, listed_of, remaining, wanted};
 use super::{Check, Line};
 use values::{Currency, LineId, Money, MoneyError, Rate, Rounding};
 
@@ -45,12 +45,24 @@ pub fn due(check: &Check) -> Result<Due, MoneyError> {
 
 /// What the guest pays for a line: its discounted price, and on top of its net the taxes that the price does not include.
 fn line_total_minor(check: &Check, id: LineId, line: &Line) -> Result<i64, MoneyError> {
-    let left = remaining(check, id, line);
-    if left.milli == 0 {
+    if remaining(check, id, line).milli == 0 {
         return Ok(0);
     }
-    let listed = listed_minor(line, left)?;
-    let discount = discount_of(check, id, line.quantity, left)?.min(listed.max(0));
+    let mut total = whole_total_minor(check, id, line)?;
+    for part in check.parts.values().filter(|part| part.line == id) {
+        let minor = part.amounts.total_minor()?;
+        total = total.checked_sub(minor).ok_or(MoneyError::Overflow)?;
+    }
+    Ok(total)
+}
+
+fn whole_total_minor(check: &Check, id: LineId, line: &Line) -> Result<i64, MoneyError> {
+    let made = wanted(check, id, line);
+    let listed = listed_of(check, id, line, made)?;
+    let discount = discount_of(check, id, line.quantity, made)?.min(listed.max(0));
+    if let Some(fixed) = fixed_amounts(line, listed, discount) {
+        return fixed.total_minor();
+    }
     let paid = listed.checked_sub(discount).ok_or(MoneyError::Overflow)?;
     if line.taxes.iter().all(|tax| tax.inclusive) {
         return Ok(paid);

@@ -1,5 +1,7 @@
 //! The immutable entries of a check. Amounts are minor units of the check's currency; field numbers are append only.
 
+use super::parts::LinePart;
+use super::reason::ReasonCode;
 use crate::catalog::Allergen;
 use crate::codes;
 use minicbor::{Decode, Encode};
@@ -113,6 +115,9 @@ pub struct Line {
     /// The item's category, for the reports.
     #[n(18)]
     pub category: Option<CategoryId>,
+    /// Which part of a line it is, where it was split off from one: its price is fixed so that the parts sum to the whole.
+    #[n(19)]
+    pub part: Option<LinePart>,
 }
 
 /// One sending of lines to the kitchen. Two entries may bear one batch: lines of a batch that came from another check.
@@ -162,6 +167,9 @@ pub struct Void {
     /// The second person.
     #[n(7)]
     pub approver: Option<PersonId>,
+    /// Why, as a code that reports sum by.
+    #[n(8)]
+    pub code: Option<ReasonCode>,
 }
 
 /// A line's part of a discount.
@@ -173,6 +181,9 @@ pub struct LineShare {
     /// What is taken off its listed price.
     #[n(1)]
     pub minor: i64,
+    /// How much of the line there was when it was given; the whole line where `None`.
+    #[n(2)]
+    pub of: Option<Quantity>,
 }
 
 /// A discount, spread over the lines that were on the check when it was given.
@@ -199,6 +210,9 @@ pub struct Adjustment {
     /// The second person.
     #[n(6)]
     pub approver: Option<PersonId>,
+    /// Why, as a code that reports sum by.
+    #[n(7)]
+    pub code: Option<ReasonCode>,
 }
 
 impl Line {
@@ -369,4 +383,10 @@ pub struct Close {
     /// The drawer session it counts in.
     #[n(6)]
     pub session: Option<DrawerSessionId>,
+    /// The epoch of its record in the fiscal journal.
+    #[n(7)]
+    pub journal_epoch: Option<u64>,
+    /// The number of its record in that epoch.
+    #[n(8)]
+    pub journal_seq: Option<u64>,
 }

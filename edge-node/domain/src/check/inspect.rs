@@ -247,7 +247,8 @@ fn line_concerns(check: &Check) -> Vec<Concern> {
         let Some(whole) = check.lines.get(&line) else {
             continue;
         };
-        if voided > whole.quantity.milli {
+        let out = super::parts::quantity_out(check, line);
+        if voided.saturating_add(out) > whole.quantity.milli {
             concerns.push(Concern::VoidedTwice { line });
         }
         if moved.contains_key(&line) && is_void_after_move(check, line) {

@@ -1,9 +1,11 @@
 //! Adding lines, sending them, voiding them (R05, R06, R08).
 
+use super::parts::has_parts;
+use super::reason::reason_given;
 use super::{
     AMOUNT_MINOR_MAX, Allowance, COURSE_MAX, Check, CheckEdit, CheckRefusal, LINES_MAX,
-    LINES_PER_COMMAND_MAX, Line, SEAT_MAX, Sending, Void, check_at_most, check_text, due, is_sent,
-    line_amounts, listed_minor, made_by_terminal, must_be_open, remaining, unsent_lines,
+    LINES_PER_COMMAND_MAX, Line, ReasonCode, SEAT_MAX, Sending, Void, check_at_most, check_text, due,
+    is_sent, line_amounts, listed_minor, listed_of, made_by_terminal, must_be_open, remaining, unsent_lines,
 };
 use crate::catalog::{ItemOrder, Menu, price_item};
 use crate::ctx::Ctx;
@@ -76,6 +78,8 @@ pub struct VoidLine {
     pub quantity: Option<Quantity>,
     /// Why.
     pub reason: String,
+    /// Why, as a code.
+    pub code: Option<ReasonCode>,
 }
 
 /// Adds lines with the prices, taxes and stations of this moment (C06).
@@ -145,6 +149,7 @@ fn add_line(ctx: &Ctx, check: &Check, menu: &Menu, ordered: &OrderLine) -> Resul
         ordered_at: ordered.ordered_at,
         hold: ordered.hold.then_some(true),
         category: priced.category,
+        part: None,
     };
     if listed_minor(&line, line.quantity)? > AMOUNT_MINOR_MAX {
         return Err(CheckRefusal::BadAmount {
@@ -219,7 +224,13 @@ pub fn void_amount_minor(check: &Check, command: &VoidLine) -> Result<(Quantity,
     if quantity.milli <= 0 || quantity.milli > left.milli {
         return Err(CheckRefusal::VoidTooMuch);
     }
-    Ok((quantity, listed_minor(line, quantity)?))
+    if quantity == left {
+        return Ok((quantity, line_amounts(check, command.line, line)?.listed_minor));
+    }
+    if line.part.is_some() || has_parts(check, command.line) {
+        return Err(CheckRefusal::LineInParts { line: command.line });
+    }
+    Ok((quantity, listed_of(check, command.line, line, quantity)?))
 }
 
 /// Voids a line or part of it. A sent line needs a reason and, over the person's allowance, a second person (R08, A13).
@@ -236,8 +247,8 @@ pub fn void_line(
     check_text("reason", Some(&command.reason))?;
     let (quantity, minor) = void_amount_minor(check, command)?;
     let sent = is_sent(check, command.line);
-    if sent && command.reason.trim().is_empty() {
-        return Err(CheckRefusal::ReasonNeeded);
+    if sent {
+        reason_given(&command.reason, command.code)?;
     }
     let amount = Money::new(minor, check.currency_or(ctx.currency));
     let over = sent && allowance.void_minor_max.is_some_and(|most| minor > most);
@@ -258,6 +269,7 @@ pub fn void_line(
         at: ctx.now,
         approval: approval.map(|approval| approval.id),
         approver: approval.map(|approval| approval.by),
+        code: command.code,
     };
     let edits = vec![CheckEdit::Void(ctx.id(), void)];
     not_below_paid(ctx, check, &edits)?;

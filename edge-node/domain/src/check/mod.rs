@@ -14,14 +14,21 @@ mod lines;
 mod money;
 mod open;
 mod papers;
+mod parts;
+mod reason;
+mod refund;
+mod reprice;
+mod share;
 mod status;
 mod tender;
 #[cfg(test)]
 mod tests;
 
 pub use crate::catalog::OrderType;
-pub use adjust::{DISCOUNT, Discount, DiscountHow, discount};
-pub use arrange::{Arranged, Merge, Split, Transfer, merge_into, share_evenly, split_lines, transfer};
+pub use adjust::{DISCOUNT, Discount, DiscountHow, Removal, discount, remove_discount};
+pub use arrange::{
+    Arranged, Merge, Split, SplitTo, Transfer, merge_into, seats_apart, split_lines, transfer,
+};
 pub use due::{Due, due};
 pub use entries::{
     Adjustment, Close, KitchenEvent, KitchenEventKind, Line, LineModifier, LineShare, LineTax, Merged,
@@ -32,11 +39,16 @@ pub use lines::{
     AddLines, OrderLine, SendLines, VOID_LINE, VoidLine, add_lines, send_lines, void_amount_minor, void_line,
 };
 pub use money::{
-    LineAmounts, Sold, TaxTotal, Totals, line_amounts, listed_minor, live_lines, remaining, share_bills,
-    sold, totals,
+    LineAmounts, Sold, TaxTotal, Totals, line_amounts, listed_minor, listed_of, live_adjustments, live_lines,
+    remaining, share_bills, sold, totals, unit_price_minor, wanted,
 };
 pub use open::{OpenCheck, made_by_terminal, open_check};
 pub use papers::{BillPrinted, ReceiptCopied, bill_printed, receipt_copied};
+pub use parts::{FixedAmounts, LinePart, PartOf, PartOut};
+pub use reason::ReasonCode;
+pub use refund::{REFUND, Refund, RefundLine, RefundLines, Refunding, refund_lines, refunded};
+pub use reprice::{PRICE_OVERRIDE, Reprice, SetPrice, set_price};
+pub use share::{OpenShare, open_shares, share_evenly, share_in_amounts};
 pub use status::{Status, is_sent, status, unsent_lines};
 pub use tender::{Closing, TakeTender, Taken, close_check, closing_of, take_tender};
 
@@ -121,6 +133,14 @@ aggregate! {
         bills: EntryId => BillPrinted = BillPrinted;
         /// Receipts that were printed again.
         copies: EntryId => ReceiptCopied = ReceiptCopied;
+        /// Parts of lines that went to other checks.
+        parts: EntryId => PartOut = PartOut;
+        /// Prices that were set by hand.
+        prices: EntryId => Reprice = Reprice;
+        /// Discounts that were taken back.
+        removals: EntryId => Removal = Removal;
+        /// Lines that were given back after the check was closed.
+        refunds: EntryId => Refund = Refund;
     }
 }
 
@@ -144,6 +164,10 @@ impl Check {
             + self.shares.len()
             + self.bills.len()
             + self.copies.len()
+            + self.parts.len()
+            + self.prices.len()
+            + self.removals.len()
+            + self.refunds.len()
     }
 
     /// How many commands wrote its entries, told apart by their instants.
@@ -158,6 +182,10 @@ impl Check {
             .chain(self.kitchen.values().map(|event| event.at))
             .chain(self.bills.values().map(|bill| bill.at))
             .chain(self.copies.values().map(|copy| copy.at))
+            .chain(self.parts.values().map(|part| part.at))
+            .chain(self.prices.values().map(|price| price.at))
+            .chain(self.removals.values().map(|removal| removal.at))
+            .chain(self.refunds.values().map(|refund| refund.at))
             .collect();
         instants.sort_unstable();
         instants.dedup();
@@ -213,6 +241,29 @@ refusals! {
             id: Uuid } = "id_taken", "the id {id} is taken already; make a new one and send the command under a new key";
         /// An id that a terminal made is none.
         IdUnfit = "id_unfit", "an id that a terminal makes is a UUID of version 7; make a new one";
+        /// A part of a line that is none.
+        BadPart = "bad_part", "a part is some of 2 to 100 equal parts of what is left of a line, never all of it";
+        /// The line is shared with another check.
+        LineInParts { /// The line.
+            line: LineId } = "line_in_parts", "parts of line {line} are on several checks; void what is left of it as a whole, or give a discount on each";
+        /// There is nothing to split by seats.
+        OneSeat = "one_seat", "all lines are for one seat; split by lines instead";
+        /// There is no such discount.
+        DiscountUnknown = "discount_unknown", "there is no such discount on the check, or it was taken back already; read the check again";
+        /// There is no such share.
+        ShareUnknown = "share_unknown", "the bill is not shared like that now; read the check again";
+        /// A share is paid.
+        ShareTooSmall { /// What is open of it.
+            open: Money } = "share_over", "only {open} is open of that share; enter that or less, or pay without a share";
+        /// The amounts of shares do not fit.
+        BadShares { /// What is left to pay.
+            balance: Money } = "bad_shares", "the shares are 1 to 50 amounts above nothing that come to at most {balance}";
+        /// The check is not closed yet.
+        NotClosed = "check_not_closed", "the check is not closed yet; void the line instead of giving it back";
+        /// More is to be given back than is left.
+        RefundTooMuch = "refund_too_much", "more is to be given back than was sold and not given back yet; enter a smaller quantity";
+        /// A refund by a means that gives nothing back.
+        RefundKind = "refund_kind", "money is given back in cash or by another means of the house; a room charge is taken back on the folio";
         /// Nothing to print a bill of.
         NothingToBill = "nothing_to_bill", "nothing is on the check yet; order something first";
         /// No receipt yet.

@@ -4,10 +4,12 @@
 //! the parts still add up to the whole, to the cent, taxes included (R07, F14). A discount on the check is spread over
 //! its lines when it is given; tax is rounded per line.
 
-use super::{Check, Line, LineTax};
+use super::parts::{FixedAmounts, less_parts, quantity_out};
+use super::{Adjustment, Check, Line, LineTax};
 use std::collections::{BTreeMap, BTreeSet};
 use values::{
-    Currency, LineId, Money, MoneyError, Quantity, Rate, Rounding, TaxId, split_minor, split_minor_by_weights,
+    Currency, EntryId, LineId, Money, MoneyError, Quantity, Rate, Rounding, TaxId, split_minor,
+    split_minor_by_weights,
 };
 
 /// What one line costs, in minor units.
@@ -81,20 +83,62 @@ pub fn live_lines(check: &Check) -> Vec<(LineId, &Line)> {
     lines
 }
 
-/// What is left of a line after voids; never below nothing, even where two persons voided it at once.
+/// What is left of a line on this check after voids and parts that went to other checks; never below nothing, even where two
+/// persons voided it at once.
 #[must_use]
 pub fn remaining(check: &Check, id: LineId, line: &Line) -> Quantity {
+    let wanted = wanted(check, id, line).milli;
+    Quantity::from_milli(wanted.saturating_sub(quantity_out(check, id)).max(0))
+}
+
+/// What is wanted of a line after voids: what the kitchen makes, whoever pays for it.
+#[must_use]
+pub fn wanted(check: &Check, id: LineId, line: &Line) -> Quantity {
     let voided = check.voids.values().filter(|void| void.line == id);
     let voided = voided.fold(0_i64, |sum, void| sum.saturating_add(void.quantity.milli));
     Quantity::from_milli(line.quantity.milli.saturating_sub(voided).max(0))
 }
 
-/// The listed price of `quantity` of a line, modifiers included.
+/// The price of one unit without modifiers: as ordered, or as a person set it last.
+#[must_use]
+pub fn unit_price_minor(check: &Check, id: LineId, line: &Line) -> i64 {
+    let set = check.prices.iter().filter(|(_, price)| price.line == id);
+    let last = set.max_by_key(|(entry, price)| (price.at, **entry));
+    last.map_or(line.unit_price_minor, |(_, price)| price.unit_price_minor)
+}
+
+/// The listed price of `quantity` of a line on its check.
+///
+/// # Errors
+/// [`MoneyError::Overflow`] beyond 64 bits.
+pub fn listed_of(check: &Check, id: LineId, line: &Line, quantity: Quantity) -> Result<i64, MoneyError> {
+    match &line.part {
+        Some(part) if quantity == line.quantity => Ok(part.amounts.listed_minor),
+        Some(part) => {
+            let product = i128::from(part.amounts.listed_minor) * i128::from(quantity.milli);
+            Rounding::HalfAwayFromZero.divide(product, i128::from(line.quantity.milli))
+        }
+        None => priced_minor(line, unit_price_minor(check, id, line), quantity),
+    }
+}
+
+/// The discounts that nobody took back.
+pub fn live_adjustments(check: &Check) -> impl Iterator<Item = (EntryId, &Adjustment)> {
+    let removed = |id: EntryId| check.removals.values().any(|removal| removal.discount == id);
+    (check.adjustments.iter())
+        .map(|(id, adjustment)| (*id, adjustment))
+        .filter(move |(id, _)| !removed(*id))
+}
+
+/// The listed price of `quantity` of a line as it was ordered, modifiers included.
 ///
 /// # Errors
 /// [`MoneyError::Overflow`] beyond 64 bits.
 pub fn listed_minor(line: &Line, quantity: Quantity) -> Result<i64, MoneyError> {
-    let mut unit = line.unit_price_minor;
+    priced_minor(line, line.unit_price_minor, quantity)
+}
+
+fn priced_minor(line: &Line, mut unit: i64, quantity: Quantity) -> Result<i64, MoneyError> {
     for modifier in &line.modifiers {
         let adds = modifier.total_minor().ok_or(MoneyError::Overflow)?;
         unit = unit.checked_add(adds).ok_or(MoneyError::Overflow)?;
@@ -108,9 +152,27 @@ pub fn listed_minor(line: &Line, quantity: Quantity) -> Result<i64, MoneyError> 
 /// # Errors
 /// [`MoneyError::Overflow`] beyond 64 bits.
 pub fn line_amounts(check: &Check, id: LineId, line: &Line) -> Result<LineAmounts, MoneyError> {
-    let left = remaining(check, id, line);
-    let listed_minor = listed_minor(line, left)?;
-    let discount_minor = discount_of(check, id, line.quantity, left)?.min(listed_minor.max(0));
+    let amounts = whole_amounts(check, id, line)?;
+    if check.parts.is_empty() {
+        return Ok(amounts);
+    }
+    less_parts(check, id, amounts)
+}
+
+/// What the line would cost had no part of it gone to another check.
+fn whole_amounts(check: &Check, id: LineId, line: &Line) -> Result<LineAmounts, MoneyError> {
+    let made = wanted(check, id, line);
+    let listed_minor = listed_of(check, id, line, made)?;
+    let discount_minor = discount_of(check, id, line.quantity, made)?.min(listed_minor.max(0));
+    if let Some(fixed) = fixed_amounts(line, listed_minor, discount_minor) {
+        return Ok(LineAmounts {
+            listed_minor,
+            discount_minor,
+            net_minor: fixed.net_minor,
+            taxes_minor: fixed.taxes_minor.clone(),
+            total_minor: fixed.total_minor()?,
+        });
+    }
     let paid_minor = listed_minor
         .checked_sub(discount_minor)
         .ok_or(MoneyError::Overflow)?;
@@ -125,6 +187,12 @@ pub fn line_amounts(check: &Check, id: LineId, line: &Line) -> Result<LineAmount
     })
 }
 
+/// The amounts of a line that is a part of another, as long as nothing else was taken off it.
+pub(super) fn fixed_amounts(line: &Line, listed_minor: i64, discount_minor: i64) -> Option<&FixedAmounts> {
+    let fixed = &line.part.as_ref()?.amounts;
+    (fixed.listed_minor == listed_minor && fixed.discount_minor == discount_minor).then_some(fixed)
+}
+
 /// The line's shares of all discounts; a partly voided line keeps its shares in proportion.
 pub(super) fn discount_of(
     check: &Check,
@@ -133,14 +201,11 @@ pub(super) fn discount_of(
     left: Quantity,
 ) -> Result<i64, MoneyError> {
     let mut minor = 0_i64;
-    for share in check
-        .adjustments
-        .values()
-        .flat_map(|adjustment| &adjustment.shares)
-    {
+    for share in live_adjustments(check).flat_map(|(_, adjustment)| &adjustment.shares) {
         if share.line == id {
+            let of = share.of.unwrap_or(whole);
             let product = i128::from(share.minor) * i128::from(left.milli);
-            let kept = Rounding::HalfAwayFromZero.divide(product, i128::from(whole.milli))?;
+            let kept = Rounding::HalfAwayFromZero.divide(product, i128::from(of.milli))?;
             minor = minor.checked_add(kept).ok_or(MoneyError::Overflow)?;
         }
     }
@@ -241,9 +306,7 @@ pub fn sold(check: &Check) -> Result<Vec<Sold>, MoneyError> {
     let mut groups: BTreeMap<(String, Rate), Sold> = BTreeMap::new();
     for (id, line) in live_lines(check) {
         let amounts = line_amounts(check, id, line)?;
-        let names: Vec<&str> = line.taxes.iter().map(|tax| tax.name.as_str()).collect();
-        let rate = Rate::from_ppm(line.taxes.iter().map(|tax| tax.rate.ppm).sum());
-        let code = shortened(&names.join("+"));
+        let (code, rate) = tax_code(line);
         let group = groups.entry((code.clone(), rate)).or_insert(Sold {
             code,
             rate,
@@ -254,6 +317,13 @@ pub fn sold(check: &Check) -> Result<Vec<Sold>, MoneyError> {
         add(&mut group.tax_minor, sum(amounts.taxes_minor)?)?;
     }
     Ok(groups.into_values().collect())
+}
+
+/// The code and rate of a line's taxes together.
+pub(super) fn tax_code(line: &Line) -> (String, Rate) {
+    let names: Vec<&str> = line.taxes.iter().map(|tax| tax.name.as_str()).collect();
+    let rate = Rate::from_ppm(line.taxes.iter().map(|tax| tax.rate.ppm).sum());
+    (shortened(&names.join("+")), rate)
 }
 
 /// A tax code as long as the journal takes it; never cut within a letter.
@@ -271,7 +341,7 @@ fn voided_minor(check: &Check) -> Result<i64, MoneyError> {
     for void in check.voids.values() {
         let gone = check.moves.values().any(|moved| moved.line == void.line);
         if let Some(line) = check.lines.get(&void.line).filter(|_| !gone) {
-            add(&mut minor, listed_minor(line, void.quantity)?)?;
+            add(&mut minor, listed_of(check, void.line, line, void.quantity)?)?;
         }
     }
     Ok(minor)

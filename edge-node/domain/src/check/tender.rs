@@ -6,9 +6,10 @@
 use super::lines::batch_of;
 use super::{
     AMOUNT_MINOR_MAX, Check, CheckEdit, CheckRefusal, Close, SendLines, Tender, TenderKind, Totals,
-    check_text, live_lines, made_by_terminal, must_take_tenders, totals, unsent_lines,
+    check_text, live_lines, made_by_terminal, must_take_tenders, open_shares, totals, unsent_lines,
 };
 use crate::ctx::Ctx;
+use crate::fiscal::Place;
 use values::{BatchId, DrawerSessionId, Money, ReservationId, TenderId, Timestamp};
 
 /// A payment to take.
@@ -68,6 +69,12 @@ impl Closing {
     /// The edit that closes the check under `receipt`.
     #[must_use]
     pub fn edit(&self, ctx: &Ctx, receipt: Option<i64>) -> CheckEdit {
+        self.edit_recorded(ctx, receipt, None)
+    }
+
+    /// The edit that closes the check under `receipt`, whose record stands at `record` in the fiscal journal.
+    #[must_use]
+    pub fn edit_recorded(&self, ctx: &Ctx, receipt: Option<i64>, record: Option<Place>) -> CheckEdit {
         let close = Close {
             receipt,
             business_date: ctx.business_date,
@@ -76,6 +83,8 @@ impl Closing {
             by: ctx.person,
             at: ctx.now,
             session: self.session,
+            journal_epoch: record.map(|place| place.epoch),
+            journal_seq: record.map(|place| place.seq),
         };
         CheckEdit::Close(ctx.id(), close)
     }
@@ -153,11 +162,18 @@ fn tender_of(ctx: &Ctx, check: &Check, sums: &Totals, command: &TakeTender) -> R
     }
     let tip_minor = minor(command.tip)?.unwrap_or(0);
     let given = minor(command.tendered)?;
+    let open = open_of_share(check, command)?;
+    let most = open.map_or(balance, |open| open.min(balance));
     let amount_minor = match (minor(command.amount)?, given) {
         (Some(amount), _) => amount,
-        (None, Some(given)) => given.saturating_sub(tip_minor).min(balance),
-        (None, None) => balance,
+        (None, Some(given)) => given.saturating_sub(tip_minor).min(most),
+        (None, None) => most,
     };
+    if let Some(open) = open.filter(|open| amount_minor > *open || *open == 0) {
+        return Err(CheckRefusal::ShareTooSmall {
+            open: Money::new(open, currency),
+        });
+    }
     check_amounts(amount_minor, tip_minor, given)?;
     if amount_minor > balance {
         return Err(CheckRefusal::OverPayment {
@@ -191,6 +207,17 @@ fn tender_of(ctx: &Ctx, check: &Check, sums: &Totals, command: &TakeTender) -> R
         share: command.share,
         taken_at: command.taken_at,
     })
+}
+
+/// What is open of the share that the payment names.
+fn open_of_share(check: &Check, command: &TakeTender) -> Result<Option<i64>, CheckRefusal> {
+    let Some(index) = command.share else {
+        return Ok(None);
+    };
+    let share = open_shares(check).into_iter().find(|share| share.index == index);
+    share
+        .map(|share| Some(share.open_minor))
+        .ok_or(CheckRefusal::ShareUnknown)
 }
 
 fn check_amounts(amount: i64, tip: i64, given: Option<i64>) -> Result<(), CheckRefusal> {

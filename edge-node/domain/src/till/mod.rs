@@ -11,7 +11,7 @@ use crate::refusals;
 
 pub use session::{
     CashMove, CashMoveKind, Closed, Closing, RateTotal, Sale, Session, Taken, TenderTotal, Totals, ZReading,
-    close, move_cash, open, take,
+    close, give_back, move_cash, open, take,
 };
 
 /// The longest reason, in bytes of UTF-8.

@@ -82,6 +82,12 @@ pub struct Totals {
     /// How often the drawer was opened without a sale.
     #[n(10)]
     pub no_sales: u64,
+    /// How often lines of a closed check were given back.
+    #[n(11)]
+    pub refunds: Option<u64>,
+    /// What was given back; the gross is less that much already.
+    #[n(12)]
+    pub refunded_minor: Option<i64>,
 }
 
 /// How a session ended.
@@ -277,6 +283,45 @@ pub fn take(
     Ok(after)
 }
 
+/// The session after lines of a closed check were given back: `sale` is what they came to, amounts above nothing.
+///
+/// # Errors
+/// `drawer_session_closed`; `drawer_holds_less` where it is cash that is not there.
+pub fn give_back(
+    session: &Session,
+    kind: TenderKind,
+    sale: &Sale,
+) -> Result<Session, crate::refusal::Refusal> {
+    session.is_open()?;
+    if kind == TenderKind::Cash && sale.gross_minor > session.expected_minor()? {
+        return Err(TillRefusal::NotInDrawer.into());
+    }
+    let mut after = session.clone();
+    let negative = |minor: i64| minor.checked_neg().ok_or(MoneyError::Overflow);
+    let rates = sale.rates.iter().map(|(rate, total)| {
+        let total = RateTotal {
+            net_minor: negative(total.net_minor)?,
+            tax_minor: negative(total.tax_minor)?,
+        };
+        Ok((*rate, total))
+    });
+    let given = Sale {
+        gross_minor: negative(sale.gross_minor)?,
+        rates: rates.collect::<Result<_, MoneyError>>()?,
+        ..Sale::default()
+    };
+    let totals = &mut after.totals;
+    totals.add_tender(Taken {
+        kind,
+        amount_minor: given.gross_minor,
+        tip_minor: 0,
+    })?;
+    totals.add_amounts(&given)?;
+    totals.refunds = Some(totals.refunds.unwrap_or(0) + 1);
+    totals.refunded_minor = Some(plus(totals.refunded_minor.unwrap_or(0), sale.gross_minor)?);
+    Ok(after)
+}
+
 /// The session after cash moved without a sale.
 ///
 /// # Errors
@@ -356,6 +401,10 @@ impl Totals {
 
     fn add_sale(&mut self, sale: &Sale) -> Result<(), MoneyError> {
         self.checks += 1;
+        self.add_amounts(sale)
+    }
+
+    fn add_amounts(&mut self, sale: &Sale) -> Result<(), MoneyError> {
         self.gross_minor = plus(self.gross_minor, sale.gross_minor)?;
         self.discount_minor = plus(self.discount_minor, sale.discount_minor)?;
         self.voided_minor = plus(self.voided_minor, sale.voided_minor)?;

@@ -275,6 +275,7 @@ async fn c03_a_line_voided_on_both_sides_counts_once_and_is_named() {
                     line,
                     quantity: None,
                     reason: "guest left".into(),
+                    code: None,
                 };
                 void_line(&ctx(node, 10), check, &command, Allowance::FREE).expect("voids")
             })

@@ -14,6 +14,7 @@ fn r07_a_line_that_was_sent_and_bumped_goes_over_with_its_ticket() {
     let command = Split {
         lines: vec![curry],
         name: Some("Ann".into()),
+        ..Split::default()
     };
     let arranged = split_lines(&ctx(4), (CHECK, &whole), (OTHER, 102), &command).expect("splits");
     let from = whole.after(&arranged.from).expect("reads");
@@ -77,7 +78,10 @@ fn splits_and_merges_that_make_no_sense_are_refused() {
             &ctx(2),
             (CHECK, &check),
             (OTHER, 102),
-            &Split { lines, name: None },
+            &Split {
+                lines,
+                ..Split::default()
+            },
         )
     };
     assert_eq!(split(vec![]), Err(CheckRefusal::NoLines));
@@ -122,6 +126,7 @@ fn splits_and_merges_that_make_no_sense_are_refused() {
         &Split {
             lines: vec![line_id(&check, "Curry")],
             name: None,
+            ..Split::default()
         },
     );
     assert_eq!(below, Err(CheckRefusal::BelowPaid { paid: eur(1_500) }));

@@ -132,6 +132,7 @@ fn a_line_that_went_to_two_checks_or_was_sent_twice_is_named() {
         let command = Split {
             lines: vec![curry],
             name: None,
+            ..Split::default()
         };
         split_lines(&ctx(at), (CHECK, &base), (to, 102), &command)
             .expect("splits")

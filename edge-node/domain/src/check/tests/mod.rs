@@ -4,7 +4,9 @@ mod arrange;
 mod lines;
 mod merge;
 mod money;
+mod parts;
 mod pay;
+mod refund;
 mod terminals;
 mod vectors;
 
@@ -236,6 +238,7 @@ pub(crate) fn void(line: LineId) -> VoidLine {
         line,
         quantity: None,
         reason: "wrong table".into(),
+        code: None,
     }
 }
 

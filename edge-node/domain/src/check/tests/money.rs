@@ -9,6 +9,7 @@ fn tenth_off(line: Option<LineId>) -> Discount {
         line,
         how: DiscountHow::Rate(Rate::from_percent(10)),
         reason: "regular guest".into(),
+        code: None,
     }
 }
 
@@ -17,6 +18,7 @@ fn amount_off(minor: i64) -> Discount {
         line: None,
         how: DiscountHow::Amount(eur(minor)),
         reason: "waited long".into(),
+        code: None,
     }
 }
 
@@ -153,7 +155,7 @@ fn f15_amounts_at_the_edge_are_refused_not_wrapped() {
 }
 
 prop_compose! {
-    fn any_lines()(lines in prop::collection::vec((0_usize..5, 1_i32..9, 1_i64..40_000), 2..20)) -> Vec<OrderLine> {
+    pub(super) fn any_lines()(lines in prop::collection::vec((0_usize..5, 1_i32..9, 1_i64..40_000), 2..20)) -> Vec<OrderLine> {
         lines.into_iter().map(|(kind, units, minor)| match kind {
             0 => order(CURRY, units),
             1 => order(BEER, units),
@@ -172,7 +174,7 @@ prop_compose! {
     }
 }
 
-fn sums_by_tax(parts: &[Totals]) -> std::collections::BTreeMap<(TaxId, Rate), (i64, i64)> {
+pub(super) fn sums_by_tax(parts: &[Totals]) -> std::collections::BTreeMap<(TaxId, Rate), (i64, i64)> {
     let mut sums = std::collections::BTreeMap::new();
     for tax in parts.iter().flat_map(|part| &part.taxes) {
         let sum: &mut (i64, i64) = sums.entry((tax.tax, tax.rate)).or_default();
@@ -216,7 +218,7 @@ proptest! {
         prop_assert_eq!((owed.total_minor, owed.balance_minor), (sums.total_minor, sums.balance_minor), "with voids");
         let chosen: Vec<LineId> = whole.lines.keys().enumerate().filter(|(at, _)| *at > 0 && pick >> (at % 32) & 1 == 1).map(|(_, id)| *id).collect();
         prop_assume!(!chosen.is_empty());
-        let command = Split { lines: chosen, name: None };
+        let command = Split { lines: chosen, ..Split::default() };
         let arranged = split_lines(&ctx(400), (CHECK, &whole), (OTHER, 102), &command).expect("splits");
         let from = whole.after(&arranged.from).expect("reads");
         let to = Check::default().after(&arranged.to).expect("reads");

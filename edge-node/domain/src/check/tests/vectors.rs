@@ -100,6 +100,7 @@ fn random_check(number: u64) -> (Check, Vec<Value>) {
             line: only,
             how,
             reason: "regular".into(),
+            code: None,
         };
         let now = ctx(10 + u32::try_from(at).expect("small"));
         // A discount that the rules refuse is no vector.
