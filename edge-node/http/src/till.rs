@@ -152,6 +152,10 @@ pub(crate) struct DrawerSessionView {
     paid_out: Money,
     /// Opened without a sale, how often.
     no_sales: u64,
+    /// How often lines of a closed check were given back.
+    refunds: u64,
+    /// What was given back; the gross is less that much already.
+    refunded: Money,
     /// The end, once it is closed.
     closed: Option<DrawerCountView>,
 }
@@ -338,6 +342,8 @@ impl DrawerSessionView {
             paid_in: money(totals.paid_in_minor),
             paid_out: money(totals.paid_out_minor),
             no_sales: totals.no_sales,
+            refunds: totals.refunds.unwrap_or(0),
+            refunded: money(totals.refunded_minor.unwrap_or(0)),
             closed: session.closed.as_ref().map(|closed| DrawerCountView {
                 at: closed.at,
                 by: closed.by,

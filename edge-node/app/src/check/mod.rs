@@ -1,16 +1,23 @@
-//! Carries out what is done to a check, and reads checks (R02, R05 to R08, R15). Payments stand in [`pay`].
+//! Carries out what is done to a check, and reads checks (R02, R05, R06, R15). What takes something off it stands in
+//! [`adjust`], splits and merges in [`arrange`], payments in [`pay`], what is given back in [`refund`].
 
+mod adjust;
+mod arrange;
 mod pay;
+mod refund;
 
+pub use adjust::{give_discount, override_price, take_back_discount, void};
+pub use arrange::{SplitInto, hand_over, merge, share, split, split_by_seat};
+pub use domain::check::{PartOf, ReasonCode, RefundLines, SetPrice, Split};
 pub use pay::{close, take};
+pub use refund::give_back;
 
 use crate::catalog::menu_of;
 use crate::find::{find, house_currency, look_up};
 use crate::{Answered, Caller, CommandError, House};
 use domain::check::{
-    AddLines, Allowance, Arranged, Check, CheckEdit, CheckRefusal, Discount, Due, Merge, OpenCheck,
-    SendLines, Split, Status, Transfer, VoidLine, add_lines, discount, due, made_by_terminal, merge_into,
-    open_check, send_lines, share_evenly, split_lines, status, transfer, void_line,
+    AddLines, Allowance, Check, CheckEdit, CheckRefusal, Due, OpenCheck, SendLines, Status, add_lines, due,
+    made_by_terminal, open_check, send_lines, status,
 };
 use domain::ctx::Ctx;
 use domain::floor::Outlet;
@@ -55,14 +62,6 @@ struct LinesAdded {
 struct LinesSent {
     batch: BatchId,
     lines: usize,
-}
-
-#[derive(Serialize)]
-struct CheckSplit {
-    check: CheckId,
-    number: i64,
-    total: Money,
-    rest: Money,
 }
 
 /// Opens a check, under the id that the terminal made where it made one.
@@ -175,131 +174,6 @@ pub async fn send(
             Ok(LinesSent { batch, lines })
         })
         .await
-}
-
-/// Voids a line or a part of it.
-///
-/// # Errors
-/// Where the rules say no; over the person's limit a second person has to approve.
-pub async fn void(
-    house: &House,
-    caller: &Caller,
-    id: CheckId,
-    command: VoidLine,
-) -> Result<Answered, CommandError> {
-    let (property, role) = (house.property(), caller.principal.role);
-    change(house, caller, id, move |ctx, unit, check| {
-        let allowance = allowance(unit, property, role)?;
-        Ok(void_line(ctx, check, &command, allowance)?)
-    })
-    .await
-}
-
-/// Gives a discount.
-///
-/// # Errors
-/// Where the rules say no; over the person's limit a second person has to approve.
-pub async fn give_discount(
-    house: &House,
-    caller: &Caller,
-    id: CheckId,
-    command: Discount,
-) -> Result<Answered, CommandError> {
-    let (property, role) = (house.property(), caller.principal.role);
-    change(house, caller, id, move |ctx, unit, check| {
-        let allowance = allowance(unit, property, role)?;
-        Ok(discount(ctx, id, check, &command, allowance)?)
-    })
-    .await
-}
-
-/// Shares the bill evenly among payers.
-///
-/// # Errors
-/// Where nothing is left to pay or the count is out of range.
-pub async fn share(
-    house: &House,
-    caller: &Caller,
-    id: CheckId,
-    payers: u32,
-) -> Result<Answered, CommandError> {
-    change(house, caller, id, move |ctx, _, check| {
-        Ok(share_evenly(ctx, check, payers)?)
-    })
-    .await
-}
-
-/// Hands a check over to another table, server or name.
-///
-/// # Errors
-/// Where there is no such table or person, or nothing is named.
-pub async fn hand_over(
-    house: &House,
-    caller: &Caller,
-    id: CheckId,
-    command: Transfer,
-) -> Result<Answered, CommandError> {
-    change(house, caller, id, move |ctx, unit, check| {
-        table_exists(unit, command.table)?;
-        person_exists(unit, command.server)?;
-        Ok(transfer(ctx, check, &command)?)
-    })
-    .await
-}
-
-/// Splits lines off into a new check.
-///
-/// # Errors
-/// Where a line is not there, none would stay, or less would stay than is paid.
-pub async fn split(
-    house: &House,
-    caller: &Caller,
-    id: CheckId,
-    command: Split,
-) -> Result<Answered, CommandError> {
-    house
-        .command(caller, move |ctx, unit| {
-            let before = find::<Check>(unit, id)?;
-            let check: CheckId = ctx.id();
-            let number = unit.next_number(CHECK_SERIES)?;
-            let arranged = split_lines(ctx, (id, &before), (check, number), &command)?;
-            arrange(unit, (id, check), arranged)?;
-            let (new, new_due) = after(unit, check)?;
-            let (old, old_due) = after(unit, id)?;
-            Ok(CheckSplit {
-                check,
-                number,
-                total: owed(ctx, &new, &new_due).0,
-                rest: owed(ctx, &old, &old_due).0,
-            })
-        })
-        .await
-}
-
-/// Takes all lines of the check `from` into the check `into` and ends the first.
-///
-/// # Errors
-/// Where they are one, either is closed, or the first has payments.
-pub async fn merge(house: &House, caller: &Caller, command: Merge) -> Result<Answered, CommandError> {
-    house
-        .command(caller, move |ctx, unit| {
-            let from = find::<Check>(unit, command.from)?;
-            let into = find::<Check>(unit, command.into)?;
-            let arranged = merge_into(ctx, command, &from, &into)?;
-            arrange(unit, (command.from, command.into), arranged)?;
-            changed(ctx, unit, command.into)
-        })
-        .await
-}
-
-fn arrange(
-    unit: &mut Unit<'_>,
-    (from, to): (CheckId, CheckId),
-    arranged: Arranged,
-) -> Result<(), CommandError> {
-    unit.edit::<Check>(from, arranged.from)?;
-    unit.edit::<Check>(to, arranged.to)?;
-    Ok(())
 }
 
 /// Open checks from the oldest, or all from the newest, behind the cursor `after`.

@@ -3,22 +3,25 @@
 use crate::find::find;
 use crate::{Answered, Caller, CommandError, House};
 use domain::check::{
-    Check, CheckRefusal, Closing, Status, TakeTender, Taken, Tender, TenderKind, close_check, sold, status,
-    take_tender,
+    Check, CheckRefusal, Closing, Status, TakeTender, Taken, Tender, TenderKind, close_check,
+    live_adjustments, sold, status, take_tender,
 };
 use domain::ctx::Ctx;
-use domain::fiscal::{EntryKind, JournalEntry, RefKind};
+use domain::fiscal::{EntryKind, JournalEntry, Place, RefKind};
 use domain::folio::{self, Charge, Folio};
 use domain::front_desk::{Reservation, StayStatus};
 use domain::property::Property;
 use domain::till;
 use serde::Serialize;
+use serde_json::json;
 use std::collections::BTreeMap;
 use store::Unit;
 use values::{BatchId, CheckId, DrawerSessionId, Money, PostingId, PropertyId, TenderId};
 
 /// The series of receipt numbers.
-const RECEIPT_SERIES: &str = "receipt";
+pub(super) const RECEIPT_SERIES: &str = "receipt";
+/// The most approvals that the record of a sale names; all of them stand on the check.
+const APPROVAL_REFS_MAX: usize = 30;
 /// The code of a posting that an outlet charged to a room.
 const OUTLET_CODE: &str = "outlet";
 
@@ -70,8 +73,9 @@ pub async fn take(
             }
             let mut receipt = None;
             if let Some(closing) = &closing {
-                receipt = book_sale(ctx, unit, (id, &check), closing, Some(&tender))?;
-                edits.push(closing.edit(ctx, receipt));
+                let booked = book_sale(ctx, unit, (id, &check), closing, Some(&tender))?;
+                receipt = booked.map(|(number, _)| number);
+                edits.push(closing.edit_recorded(ctx, receipt, booked.map(|(_, place)| place)));
             }
             count_in_drawer(unit, &check, command.session, Some(&tender), closing.as_ref())?;
             unit.edit::<Check>(id, edits)?;
@@ -104,9 +108,11 @@ pub async fn close(
         .fiscal_command(caller, move |ctx, unit| {
             let check = find::<Check>(unit, id)?;
             let closing = close_check(ctx, &check, session)?;
-            let receipt = book_sale(ctx, unit, (id, &check), &closing, None)?;
+            let booked = book_sale(ctx, unit, (id, &check), &closing, None)?;
+            let receipt = booked.map(|(number, _)| number);
             count_in_drawer(unit, &check, session, None, Some(&closing))?;
-            unit.edit::<Check>(id, vec![closing.edit(ctx, receipt)])?;
+            let place = booked.map(|(_, place)| place);
+            unit.edit::<Check>(id, vec![closing.edit_recorded(ctx, receipt, place)])?;
             Ok(CheckClosed {
                 check: id,
                 receipt,
@@ -123,7 +129,7 @@ fn book_sale(
     (id, check): (CheckId, &Check),
     closing: &Closing,
     last: Option<&Tender>,
-) -> Result<Option<i64>, CommandError> {
+) -> Result<Option<(i64, Place)>, CommandError> {
     if !closing.needs_receipt {
         return Ok(None);
     }
@@ -143,8 +149,29 @@ fn book_sale(
     for (method, minor) in payments(check, last)? {
         entry = entry.paid(method, money(minor));
     }
-    unit.journal(entry)?;
-    Ok(Some(receipt))
+    entry = taken_off(entry, check, closing);
+    Ok(Some((receipt, unit.journal(entry)?.place)))
+}
+
+/// What was voided, discounted or priced by hand: the sums and counts as words of the record, and who approved it as references.
+fn taken_off(entry: JournalEntry, check: &Check, closing: &Closing) -> JournalEntry {
+    let sent_voids = check.voids.values().filter(|void| void.sent);
+    let discounts: Vec<_> = live_adjustments(check).map(|(_, one)| one).collect();
+    let counts = [sent_voids.clone().count(), discounts.len(), check.prices.len()];
+    if counts == [0; 3] {
+        return entry;
+    }
+    let approvals = (sent_voids.filter_map(|void| void.approval))
+        .chain(discounts.iter().filter_map(|one| one.approval))
+        .chain(check.prices.values().filter_map(|price| price.approval));
+    let [voids, discounts, prices] = counts;
+    let words = json!({
+        "voided_minor": closing.totals.voided_minor, "voids": voids,
+        "discount_minor": closing.totals.discount_minor, "discounts": discounts, "prices_by_hand": prices,
+    });
+    let told = approvals.take(APPROVAL_REFS_MAX);
+    told.fold(entry, |entry, approval| entry.about(RefKind::Approval, approval))
+        .saying(words.to_string())
 }
 
 /// What was paid, by kind of tender; tips by themselves.

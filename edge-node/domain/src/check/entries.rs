@@ -117,7 +117,7 @@ pub struct Line {
     pub category: Option<CategoryId>,
     /// Which part of a line it is, where it was split off from one: its price is fixed so that the parts sum to the whole.
     #[n(19)]
-    pub part: Option<LinePart>,
+    pub part: Option<Box<LinePart>>,
 }
 
 /// One sending of lines to the kitchen. Two entries may bear one batch: lines of a batch that came from another check.

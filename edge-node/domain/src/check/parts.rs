@@ -166,11 +166,11 @@ pub(super) fn split_part(
         stations: Vec::new(),
         came_from: Some(from),
         origin: Some(line.kitchen_id(asked.line)),
-        part: Some(LinePart {
+        part: Some(Box::new(LinePart {
             count: asked.count,
             of: asked.of,
             amounts,
-        }),
+        })),
         unit_price_minor: unit_price_minor(check, asked.line, line),
         ..line.clone()
     };

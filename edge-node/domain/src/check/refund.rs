@@ -134,13 +134,13 @@ pub fn refund_lines(
 ) -> Result<Refunding, CheckRefusal> {
     can_be_refunded(check, command)?;
     let currency = check.currency_or(ctx.currency);
-    let live: BTreeMap<LineId, &Line> = live_lines(check).into_iter().collect();
+    let sold: BTreeMap<LineId, &Line> = live_lines(check).into_iter().collect();
     let mut lines = Vec::with_capacity(command.lines.len());
     let mut groups = BTreeMap::new();
     let mut amount_minor = 0_i64;
     for (line_id, quantity) in &command.lines {
         let unknown = CheckRefusal::LineUnknown { line: *line_id };
-        let line = live.get(line_id).ok_or(unknown)?;
+        let line = sold.get(line_id).ok_or(unknown)?;
         let one = refund_line(check, (*line_id, line), *quantity)?;
         amount_minor = plus(amount_minor, one.total_minor)?;
         add_to_group(&mut groups, line, &one)?;
@@ -222,7 +222,9 @@ fn refund_line(
         .collect::<Result<Vec<_>, _>>()?;
     // The guest's amount is stepped, and the net is what the taxes leave of it: half of two dishes is one dish.
     let total_minor = step(amounts.total_minor)?;
-    let net_minor = taxes_minor.iter().fold(total_minor, |net, tax| net.saturating_sub(*tax));
+    let net_minor = taxes_minor
+        .iter()
+        .fold(total_minor, |net, tax| net.saturating_sub(*tax));
     Ok(RefundLine {
         line: id,
         quantity: Quantity::from_milli(quantity),

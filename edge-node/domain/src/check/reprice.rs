@@ -81,8 +81,8 @@ pub fn set_price(
     if !(0..=PRICE_MINOR_MAX).contains(&command.price.minor) {
         return Err(CheckRefusal::BadAmount { what: "price" });
     }
-    let live = live_lines(check).into_iter().find(|(id, _)| *id == command.line);
-    let (id, line) = live.ok_or(CheckRefusal::LineUnknown { line: command.line })?;
+    let found = live_lines(check).into_iter().find(|(id, _)| *id == command.line);
+    let (id, line) = found.ok_or(CheckRefusal::LineUnknown { line: command.line })?;
     if line.part.is_some() || has_parts(check, id) {
         return Err(CheckRefusal::LineInParts { line: id });
     }
@@ -101,7 +101,7 @@ pub fn set_price(
     let priced = check.after(&[CheckEdit::Reprice(ctx.id(), price.clone())]);
     let priced = priced.map_err(|_| CheckRefusal::OutOfRange)?;
     let after = line_amounts(&priced, id, line)?.listed_minor;
-    if after > AMOUNT_MINOR_MAX || after < 0 {
+    if !(0..=AMOUNT_MINOR_MAX).contains(&after) {
         return Err(CheckRefusal::BadAmount {
             what: "line's amount",
         });

@@ -2,7 +2,7 @@
 
 use crate::problem::Problem;
 use domain::catalog::{ChosenModifier, ItemOrder, OrderType};
-use domain::check::{self, DiscountHow, OrderLine, TenderKind};
+use domain::check::{self, DiscountHow, OrderLine, ReasonCode, TenderKind};
 use serde::Deserialize;
 use utoipa::{IntoParams, ToSchema};
 use values::{
@@ -150,9 +150,12 @@ pub(crate) struct VoidLine {
     /// How much of it, in thousandths; all that is left where absent.
     #[serde(default)]
     quantity: Option<Quantity>,
-    /// Why; needed once the line was sent.
+    /// Why; needed once the line was sent, unless the code says it.
     #[serde(default)]
     reason: String,
+    /// Why, as a code that reports sum by.
+    #[serde(default)]
+    reason_code: Option<ReasonCode>,
 }
 
 /// A discount that is to be given: by `rate_ppm` or by `amount`.
@@ -168,20 +171,51 @@ pub(crate) struct AskDiscount {
     /// An amount.
     #[serde(default)]
     amount: Option<Money>,
-    /// Why.
+    /// Why; may be left out where the code says it.
+    #[serde(default)]
     reason: String,
+    /// Why, as a code that reports sum by.
+    #[serde(default)]
+    reason_code: Option<ReasonCode>,
 }
 
-/// A split: `lines` into a new check, or `evenly` among payers.
+/// A part of a line that is to be split off: `count` of `of` equal parts of what is left of it.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct AskPart {
+    /// The line.
+    line: LineId,
+    /// So many parts ...
+    count: u32,
+    /// ... of so many, 2 to 100.
+    of: u32,
+}
+
+/// A split, in one of four ways: `lines` and `parts` onto another check, `by_seat`, `evenly` among payers, or by `amounts`.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct SplitCheck {
     /// The lines that leave.
     #[serde(default)]
     lines: Option<Vec<LineId>>,
+    /// The parts of lines that leave.
+    #[serde(default)]
+    parts: Option<Vec<AskPart>>,
+    /// The open check that they go to; a new one where absent.
+    #[serde(default)]
+    into: Option<CheckId>,
+    /// The new check's id (UUID version 7), where the terminal made it.
+    #[serde(default)]
+    check: Option<CheckId>,
+    /// Whether each seat gets a check of its own.
+    #[serde(default)]
+    by_seat: bool,
     /// How many payers share the bill.
     #[serde(default)]
     evenly: Option<u32>,
+    /// The payers' amounts; what they leave is one more share.
+    #[serde(default)]
+    amounts: Option<Vec<Money>>,
     /// A name for the new check.
     #[serde(default)]
     name: Option<String>,
@@ -189,10 +223,12 @@ pub(crate) struct SplitCheck {
 
 /// How a check is split.
 pub(super) enum SplitHow {
-    /// Lines into a new check.
-    Lines(check::Split),
-    /// Evenly among so many payers.
-    Evenly(u32),
+    /// Lines onto another check.
+    Lines(app::check::SplitInto, check::Split),
+    /// A check for each seat.
+    Seats,
+    /// Among payers: so many, or by these amounts.
+    Shares(Result<u32, Vec<Money>>),
 }
 
 /// The check that is taken in.
@@ -319,6 +355,7 @@ impl VoidLine {
             line,
             quantity: self.quantity,
             reason: self.reason,
+            code: self.reason_code,
         }
     }
 }
@@ -340,23 +377,54 @@ impl AskDiscount {
             line: self.line,
             how,
             reason: self.reason,
+            code: self.reason_code,
         })
     }
 }
 
 impl SplitCheck {
     pub(super) fn into_domain(self) -> Result<SplitHow, Problem> {
-        match (self.lines, self.evenly) {
-            (Some(lines), None) => Ok(SplitHow::Lines(check::Split {
-                lines,
-                name: self.name,
-            })),
-            (None, Some(payers)) => Ok(SplitHow::Evenly(payers)),
-            _ => Err(Problem::unfit(
-                "body_unfit",
+        let into = match (self.into, self.check) {
+            (None, made) => app::check::SplitInto::New(made),
+            (Some(check), None) => app::check::SplitInto::Open(check),
+            (Some(_), Some(_)) => return Err(one_way("into", "Give either into or check.")),
+        };
+        let moves = self.lines.is_some() || self.parts.is_some();
+        match (moves, self.by_seat, self.evenly, self.amounts) {
+            (true, false, None, None) => {
+                let parts = self
+                    .parts
+                    .unwrap_or_default()
+                    .into_iter()
+                    .map(AskPart::into_domain);
+                let split = check::Split {
+                    lines: self.lines.unwrap_or_default(),
+                    parts: parts.collect(),
+                    name: self.name,
+                };
+                Ok(SplitHow::Lines(into, split))
+            }
+            (false, true, None, None) => Ok(SplitHow::Seats),
+            (false, false, Some(payers), None) => Ok(SplitHow::Shares(Ok(payers))),
+            (false, false, None, Some(amounts)) => Ok(SplitHow::Shares(Err(amounts))),
+            _ => Err(one_way(
                 "lines",
-                "Give either lines or evenly.",
+                "Give one of lines and parts, by_seat, evenly, amounts.",
             )),
+        }
+    }
+}
+
+fn one_way(field: &'static str, words: &'static str) -> Problem {
+    Problem::unfit("body_unfit", field, words)
+}
+
+impl AskPart {
+    const fn into_domain(self) -> check::PartOf {
+        check::PartOf {
+            line: self.line,
+            count: self.count,
+            of: self.of,
         }
     }
 }

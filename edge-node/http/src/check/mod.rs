@@ -1,12 +1,14 @@
 //! Checks on the wire (R02, R05 to R08, R11, R15). How a check is shown stands in [`view`], what is asked for in [`ask`].
 
 mod ask;
+mod correct;
 mod view;
 
 pub(crate) use ask::{
     AddLines, AskDiscount, ChecksQuery, CloseCheck, FireCourse, MergeCheck, OpenCheck, SendLines, SplitCheck,
     TakeTender, TransferCheck, VoidLine,
 };
+pub(crate) use correct::{AskPrice, AskRefund, RefundGiven, TakeBack, refund, set_price, take_back_discount};
 pub(crate) use view::{CheckListRow, CheckView};
 
 use crate::cursor::{List, page_after, page_limit};
@@ -68,21 +70,47 @@ pub(crate) struct LinesSent {
     lines: usize,
 }
 
-/// What a split made: a new check, or, where it was even, the same one with its payers' shares.
+/// What a split made: another check, one for each seat, or the same one with its payers' shares.
 #[derive(Serialize, Deserialize, ToSchema)]
 #[serde(untagged)]
 pub(crate) enum CheckSplit {
-    /// Lines went to a new check.
+    /// Lines went to another check.
     Lines(CheckSplitOff),
+    /// Each seat has a check of its own.
+    Seats(SeatsSplit),
     /// The bill is shared.
-    Evenly(CheckChanged),
+    Shares(CheckChanged),
 }
 
-/// A new check with the lines that were split off.
+/// The check of a seat.
+#[derive(Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct SeatCheck {
+    /// Its id.
+    check: CheckId,
+    /// Its number.
+    number: i64,
+    /// The seat.
+    seat: u32,
+    /// What it comes to.
+    total: Money,
+}
+
+/// New checks, one for each seat that left.
+#[derive(Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct SeatsSplit {
+    /// The new checks.
+    checks: Vec<SeatCheck>,
+    /// What the first one comes to now.
+    rest: Money,
+}
+
+/// The check with the lines that were split off.
 #[derive(Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct CheckSplitOff {
-    /// The new check.
+    /// The check that they went to.
     check: CheckId,
     /// Its number.
     number: i64,
@@ -201,8 +229,9 @@ pub(crate) async fn split(
 ) -> Result<Answer<CheckSplit>, Problem> {
     let caller = &command.caller;
     let answered: Answered = match command.body.into_domain()? {
-        ask::SplitHow::Lines(split) => app::check::split(&house, caller, check, split).await?,
-        ask::SplitHow::Evenly(payers) => app::check::share(&house, caller, check, payers).await?,
+        ask::SplitHow::Lines(into, split) => app::check::split(&house, caller, check, into, split).await?,
+        ask::SplitHow::Seats => app::check::split_by_seat(&house, caller, check).await?,
+        ask::SplitHow::Shares(how) => app::check::share(&house, caller, check, how).await?,
     };
     Ok(answered.into())
 }

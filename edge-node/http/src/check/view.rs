@@ -3,13 +3,14 @@
 use app::check::CheckRow;
 use domain::catalog::{Allergen, OrderType};
 use domain::check::{
-    Check, Line, Status, TenderKind, Totals, is_sent, line_amounts, live_lines, remaining, status, totals,
+    Check, Line, ReasonCode, Status, TenderKind, Totals, is_sent, line_amounts, live_adjustments, live_lines,
+    open_shares, refunded, remaining, status, totals, unit_price_minor, wanted,
 };
 use serde::Serialize;
 use utoipa::ToSchema;
 use values::{
-    BusinessDate, CheckId, Currency, ItemId, LineId, ModifierId, Money, OutletId, PersonId, Quantity,
-    ReservationId, TableId, TaxId, TenderId, Timestamp, Uuid,
+    BusinessDate, CheckId, Currency, EntryId, ItemId, LineId, ModifierId, Money, OutletId, PersonId,
+    Quantity, ReservationId, TableId, TaxId, TenderId, Timestamp, Uuid,
 };
 
 /// A check in a list.
@@ -65,8 +66,14 @@ pub(crate) struct LineView {
     quantity: Quantity,
     /// What was voided, in thousandths.
     voided: Quantity,
-    /// The price of one unit when it was ordered, without modifiers.
+    /// The price of one unit without modifiers: as ordered, or as a person set it last.
     unit_price: Money,
+    /// The price of one unit when it was ordered, where a person set another one since.
+    ordered_price: Option<Money>,
+    /// Which part of a line it is, where it was split off from one.
+    part: Option<PartView>,
+    /// How much was given back after the receipt, in thousandths.
+    refunded: Quantity,
     /// Its modifiers.
     modifiers: Vec<LineModifierView>,
     /// Quantity by price, as listed.
@@ -91,6 +98,15 @@ pub(crate) struct LineView {
     by: PersonId,
     /// When.
     at: Timestamp,
+}
+
+/// `count` of `of` equal parts.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct PartView {
+    /// So many parts ...
+    count: u32,
+    /// ... of so many.
+    of: u32,
 }
 
 /// A tax of a check.
@@ -162,13 +178,72 @@ pub(crate) struct TenderView {
     taken_at: Option<Timestamp>,
 }
 
-/// A payer's share of an even split.
+/// A payer's share.
 #[derive(Serialize, ToSchema)]
 pub(crate) struct ShareView {
     /// Which, from 1.
     index: u32,
     /// What the payer pays.
     amount: Money,
+    /// What is not paid of it yet.
+    open: Money,
+}
+
+/// A discount that nobody took back.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct DiscountView {
+    /// Its id.
+    discount: EntryId,
+    /// What it takes off the lines that are here.
+    amount: Money,
+    /// Parts per million, where it was given as a rate.
+    rate_ppm: Option<i64>,
+    /// The only line that it is on; absent where it is on several.
+    line: Option<LineId>,
+    /// Why.
+    reason: String,
+    /// Why, as a code.
+    reason_code: Option<ReasonCode>,
+    /// Who gave it.
+    by: PersonId,
+    /// The second person who approved it.
+    approver: Option<PersonId>,
+    /// When.
+    at: Timestamp,
+}
+
+/// Lines given back.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct RefundView {
+    /// Its id.
+    refund: EntryId,
+    /// The number of its own receipt.
+    receipt: i64,
+    /// What the guest got.
+    amount: Money,
+    /// What in.
+    kind: TenderKind,
+    /// The lines.
+    lines: Vec<RefundLineView>,
+    /// Why.
+    reason: String,
+    /// Why, as a code.
+    reason_code: Option<ReasonCode>,
+    /// Who gave it back.
+    by: PersonId,
+    /// When.
+    at: Timestamp,
+}
+
+/// A line given back.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct RefundLineView {
+    /// Which.
+    line: LineId,
+    /// How much of it, in thousandths.
+    quantity: Quantity,
+    /// What the guest got for it.
+    total: Money,
 }
 
 /// A check.
@@ -202,8 +277,12 @@ pub(crate) struct CheckView {
     totals: Option<TotalsView>,
     /// Its payments.
     tenders: Vec<TenderView>,
-    /// The payers' shares of the last even split.
+    /// The payers' shares of the last sharing.
     shares: Vec<ShareView>,
+    /// Its discounts.
+    discounts: Vec<DiscountView>,
+    /// What was given back of it.
+    refunds: Vec<RefundView>,
     /// The receipt's number, once it is closed.
     receipt: Option<i64>,
     /// When the bill was printed last, where nothing was ordered since.
@@ -255,6 +334,8 @@ impl CheckView {
             totals: totals(check).ok().map(|sums| TotalsView::of(&sums, currency)),
             tenders: tenders(check, currency),
             shares: shares(check, currency),
+            discounts: discounts(check, currency),
+            refunds: refunds(check, currency),
             receipt: check.receipt(),
             bill_printed_at: check.bill_printed_at(),
             receipt_copies: check.receipt_copies(),
@@ -268,6 +349,7 @@ impl LineView {
         let money = |minor| Money::new(minor, currency);
         let amounts = line_amounts(check, id, line).unwrap_or_default();
         let left = remaining(check, id, line);
+        let unit_price = unit_price_minor(check, id, line);
         let modifiers = line.modifiers.iter().map(|modifier| LineModifierView {
             modifier: modifier.modifier,
             name: modifier.name.clone(),
@@ -280,8 +362,14 @@ impl LineView {
             item: line.item,
             name: line.name.clone(),
             quantity: left,
-            voided: Quantity::from_milli(line.quantity.milli.saturating_sub(left.milli)),
-            unit_price: money(line.unit_price_minor),
+            voided: Quantity::from_milli(line.quantity.milli.saturating_sub(wanted(check, id, line).milli)),
+            unit_price: money(unit_price),
+            ordered_price: Some(money(line.unit_price_minor)).filter(|ordered| ordered.minor != unit_price),
+            part: line.part.as_ref().map(|part| PartView {
+                count: part.count,
+                of: part.of,
+            }),
+            refunded: refunded(check, id),
             modifiers: modifiers.collect(),
             listed: money(amounts.listed_minor),
             discount: money(amounts.discount_minor),
@@ -343,16 +431,54 @@ fn tenders(check: &Check, currency: Currency) -> Vec<TenderView> {
 }
 
 fn shares(check: &Check, currency: Currency) -> Vec<ShareView> {
-    let last = check.shares.values().map(|share| share.at).max();
-    let mut shares: Vec<ShareView> = check
-        .shares
-        .values()
-        .filter(|share| Some(share.at) == last)
-        .map(|share| ShareView {
-            index: share.index,
-            amount: Money::new(share.amount_minor, currency),
+    let money = |minor| Money::new(minor, currency);
+    let shares = open_shares(check).into_iter().map(|share| ShareView {
+        index: share.index,
+        amount: money(share.amount_minor),
+        open: money(share.open_minor),
+    });
+    shares.collect()
+}
+
+fn discounts(check: &Check, currency: Currency) -> Vec<DiscountView> {
+    let here = live_lines(check);
+    let is_here = |line: LineId| here.iter().any(|(id, _)| *id == line);
+    let discounts = live_adjustments(check).filter_map(|(id, given)| {
+        let shares: Vec<_> = given.shares.iter().filter(|share| is_here(share.line)).collect();
+        let first = shares.first()?;
+        Some(DiscountView {
+            discount: id,
+            amount: Money::new(shares.iter().map(|share| share.minor).sum(), currency),
+            rate_ppm: given.rate.map(|rate| rate.ppm),
+            line: Some(first.line).filter(|_| shares.len() == 1),
+            reason: given.reason.clone(),
+            reason_code: given.code,
+            by: given.by,
+            approver: given.approver,
+            at: given.at,
         })
-        .collect();
-    shares.sort_by_key(|share| share.index);
-    shares
+    });
+    discounts.collect()
+}
+
+fn refunds(check: &Check, currency: Currency) -> Vec<RefundView> {
+    let money = |minor| Money::new(minor, currency);
+    let refunds = check.refunds.iter().map(|(id, refund)| RefundView {
+        refund: *id,
+        receipt: refund.receipt,
+        amount: money(refund.amount_minor),
+        kind: refund.kind,
+        lines: (refund.lines.iter())
+            .map(|line| RefundLineView {
+                line: line.line,
+                quantity: line.quantity,
+                total: money(line.total_minor),
+            })
+            .collect(),
+        reason: refund.reason.clone(),
+        reason_code: refund.code,
+        by: refund.by,
+        at: refund.at,
+    });
+    refunds.collect()
 }

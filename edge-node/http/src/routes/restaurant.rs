@@ -14,6 +14,7 @@ pub(super) fn routes() -> Vec<Route> {
     routes.extend(menu());
     routes.extend(checks());
     routes.extend(bills());
+    routes.extend(corrections());
     routes.extend(tickets());
     routes
 }
@@ -181,7 +182,7 @@ fn bills() -> Vec<Route> {
             "/checks/{check}/split",
             Needs(TakeOrders),
             check::split,
-            "Split lines off, or share evenly",
+            "Split lines, seats or shares off",
         )
         .takes::<check::SplitCheck>()
         .answers::<check::CheckSplit>(),
@@ -217,6 +218,35 @@ fn bills() -> Vec<Route> {
         )
         .takes::<check::CloseCheck>()
         .answers::<check::CheckClosed>(),
+    ]
+}
+
+fn corrections() -> Vec<Route> {
+    vec![
+        post(
+            "/checks/{check}/discounts/{discount}/remove",
+            Needs(TakeOrders),
+            check::take_back_discount,
+            "Take a discount back",
+        )
+        .takes::<check::TakeBack>()
+        .answers::<check::CheckChanged>(),
+        post(
+            "/checks/{check}/lines/{line}/price",
+            Needs(TakeOrders),
+            check::set_price,
+            "Set a line's price by hand",
+        )
+        .takes::<check::AskPrice>()
+        .answers::<check::CheckChanged>(),
+        post(
+            "/checks/{check}/refunds",
+            Needs(TakePayments),
+            check::refund,
+            "Give lines of a closed check back",
+        )
+        .takes::<check::AskRefund>()
+        .answers::<check::RefundGiven>(),
     ]
 }
 

@@ -9,6 +9,7 @@
 #![allow(unreachable_pub, reason = "one binary; its modules share helpers")]
 
 mod bad_input;
+mod bills;
 mod bistro;
 mod kitchen;
 mod money;

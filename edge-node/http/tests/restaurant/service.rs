@@ -168,7 +168,10 @@ async fn r07_a_bill_is_split_merged_and_shared_to_the_cent() {
     let shown = bistro.look(&check).await;
     assert_eq!(
         shown["shares"],
-        json!([{ "index": 1, "amount": eur(893) }, { "index": 2, "amount": eur(892) }])
+        json!([
+            { "index": 1, "amount": eur(893), "open": eur(893) },
+            { "index": 2, "amount": eur(892), "open": eur(892) },
+        ])
     );
     for amount in [893, 892] {
         let mut cash = bistro.cash();

@@ -166,10 +166,8 @@ fn r07_a_bill_is_shared_by_amounts_and_a_tender_pays_no_more_than_its_share() {
     assert_eq!(status(&rest), Status::Closed);
     for amounts in [vec![eur(0)], vec![eur(-5)], vec![eur(2_581)], vec![]] {
         let refused = share_in_amounts(&ctx(3), &check, &amounts).err();
-        let expected = amounts
-            .is_empty()
-            .then_some(None)
-            .unwrap_or(Some(CheckRefusal::BadShares { balance: eur(2_580) }));
+        let bad = CheckRefusal::BadShares { balance: eur(2_580) };
+        let expected = if amounts.is_empty() { None } else { Some(bad) };
         assert_eq!(refused, expected, "{amounts:?}");
     }
 }
