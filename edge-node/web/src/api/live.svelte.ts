@@ -25,13 +25,15 @@ const RETRY_MS_MAX = 4_000;
 const TICK_MS = 500;
 
 class Live {
+  #startedAt: number = $state(Date.now());
   /** The last word of the node, on this machine's clock. */
   heardAt: number | undefined = $state();
   now: number = $state(Date.now());
   status: StatusEvent | undefined = $state.raw();
   problem: Problem | undefined = $state.raw();
   ageMs: number | undefined = $derived(this.heardAt === undefined ? undefined : Math.max(0, this.now - this.heardAt));
-  link: LinkState = $derived(linkByAge(this.ageMs));
+  /** Before the first word it is stale, and down as soon as a word should have come. */
+  link: LinkState = $derived(this.ageMs === undefined ? (this.now - this.#startedAt < DOWN_AFTER_MS ? 'stale' : 'down') : linkByAge(this.ageMs));
 
   #listeners = new Set<Listener>();
   #lastId: string | undefined;
@@ -49,6 +51,7 @@ class Live {
     const running = new AbortController();
     this.#running = running;
     this.#lastId = undefined;
+    this.#startedAt = Date.now();
     void this.#run(running.signal);
     const timer = setInterval(() => (this.now = Date.now()), TICK_MS);
     const wake = (): void => this.#wake?.();

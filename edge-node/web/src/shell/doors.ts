@@ -6,7 +6,7 @@ import type { Problem } from '../api/problem';
 import type { View } from '../api/types';
 import { uuid7 } from '../api/uuid';
 import { outbox } from '../outbox';
-import { remember } from './people';
+import { people } from './people.svelte';
 
 export type Done = { ok: true } | { ok: false; problem: Problem };
 
@@ -33,18 +33,17 @@ export async function signOn(name: string, pin: string): Promise<Done> {
   if (!answered.ok) return answered;
   const signed = answered.body as Signed;
   identity.confirm();
-  remember(signed.name);
+  people.seen(signed.name, signed.role);
   identity.sign(signed);
   return { ok: true };
 }
 
-/** Whether a manager has let the terminal in: its own token now reaches the sign-on, which then refuses an empty name. */
+/** Whether a manager has let the terminal in: only then is it told who may sign on. */
 export async function isConfirmed(): Promise<'yes' | 'no' | 'revoked' | 'unknown'> {
-  const answered = await request({ method: 'post', url: '/api/v1/sessions', body: {}, token: identity.terminal?.token });
+  const answered = await request({ method: 'get', url: '/api/v1/sessions/names', token: identity.terminal?.token });
   if (answered.ok) return 'yes';
   if (answered.problem.code === 'device_not_confirmed') return 'no';
-  if (answered.problem.status === 401) return 'revoked';
-  return answered.problem.status === 400 || answered.problem.status === 422 ? 'yes' : 'unknown';
+  return answered.problem.status === 401 ? 'revoked' : 'unknown';
 }
 
 /** `/#enrol=<code>`: the code is taken out of the address at once, so that it stays in no history. */

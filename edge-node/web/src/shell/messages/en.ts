@@ -46,7 +46,8 @@ export const en = {
   as_of: 'As of {time}',
   backlog: { one: '1 waiting', other: '{n} waiting' },
   node_down_title: 'The house node does not answer',
-  node_down_detail: 'What you see is as of {time}. Orders taken here are kept on this terminal and sent when it answers.',
+  node_down_since: 'The house node does not answer since {time}',
+  node_down_detail: 'What you see may be old. Orders taken here are kept on this terminal and sent when it answers.',
   no_offline: 'Without HTTPS this terminal cannot work alone.',
   // enrolment
   enrol_title: 'Make this a terminal of the house',
@@ -122,4 +123,10 @@ export const en = {
   newer_title: 'A newer version of the screens is here',
   newer_detail: 'Reload when nothing is half done.',
   reload: 'Reload',
+  owner: 'Owner',
+  manager: 'Manager',
+  server: 'Server',
+  cook: 'Cook',
+  receptionist: 'Reception',
+  housekeeper: 'Housekeeping',
 } satisfies Catalogue;
