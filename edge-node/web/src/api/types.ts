@@ -19,7 +19,7 @@ export type AnswerOf<M extends Method, P extends keyof paths> =
   Operation<M, P> extends { responses: { 200: infer R } } ? Json<R> : unknown;
 
 export type BodyOf<M extends Method, P extends keyof paths> =
-  Operation<M, P> extends { requestBody: infer R } ? Json<R> : undefined;
+  Operation<M, P> extends { requestBody: { content: { 'application/json': infer B } } } ? B : undefined;
 
 export type PathParametersOf<M extends Method, P extends keyof paths> =
   Operation<M, P> extends { parameters: { path: infer R } } ? R : undefined;
