@@ -189,34 +189,49 @@ pub async fn pay(
     id: FolioId,
     command: TakePayment,
 ) -> Result<Answered, CommandError> {
-    let (property, alone) = (house.property(), may_alone(caller));
+    let payer = Payer::of(house, caller);
     house
         .fiscal_command(caller, move |ctx, unit| {
-            let before = find::<Folio>(unit, id)?;
-            let settings = find::<Property>(unit, property)?;
-            let (entry, receipt) = (ctx.id(), unit.next_number(RECEIPT_SERIES)?);
-            let edits = folio::pay(
-                ctx,
-                id,
-                &before,
-                entry,
-                &settings,
-                (receipt, alone),
-                &command.payment,
-            )?;
-            unit.edit::<Folio>(id, edits)?;
-            count_cash(unit, &command)?;
-            let record = money_record(
-                ctx,
-                (id, &before),
-                entry,
-                command.payment.method,
-                command.payment.amount,
-            );
-            unit.journal(record.numbered(RECEIPT_SERIES, receipt))?;
-            changed(ctx, unit, id, Some(entry), Some(receipt))
+            take_payment(ctx, unit, id, payer, &command)
         })
         .await
+}
+
+/// Whose limits count for money that is given back.
+#[derive(Clone, Copy)]
+pub(crate) struct Payer {
+    property: PropertyId,
+    alone: bool,
+}
+
+impl Payer {
+    pub(crate) fn of(house: &House, caller: &Caller) -> Self {
+        Self {
+            property: house.property(),
+            alone: may_alone(caller),
+        }
+    }
+}
+
+/// Takes a payment as part of a command.
+pub(crate) fn take_payment(
+    ctx: &Ctx,
+    unit: &mut Unit<'_>,
+    id: FolioId,
+    payer: Payer,
+    command: &TakePayment,
+) -> Result<FolioChanged, CommandError> {
+    let before = find::<Folio>(unit, id)?;
+    let settings = find::<Property>(unit, payer.property)?;
+    let (entry, receipt) = (ctx.id(), unit.next_number(RECEIPT_SERIES)?);
+    let numbered = (receipt, payer.alone);
+    let edits = folio::pay(ctx, id, &before, entry, &settings, numbered, &command.payment)?;
+    unit.edit::<Folio>(id, edits)?;
+    count_cash(unit, command)?;
+    let (method, amount) = (command.payment.method, command.payment.amount);
+    let record = money_record(ctx, (id, &before), entry, method, amount);
+    unit.journal(record.numbered(RECEIPT_SERIES, receipt))?;
+    changed(ctx, unit, id, Some(entry), Some(receipt))
 }
 
 fn money_record(

@@ -104,6 +104,25 @@ pub async fn change(
         .await
 }
 
+/// Says whether the house takes special care of a guest.
+///
+/// # Errors
+/// Where there is no such guest, it was erased, or it stands so already.
+pub async fn set_vip(
+    house: &House,
+    caller: &Caller,
+    guest: GuestId,
+    vip: bool,
+) -> Result<Answered, CommandError> {
+    house
+        .command(caller, move |_, unit| {
+            let before = find::<Guest>(unit, guest)?;
+            unit.edit::<Guest>(guest, domain::guest::set_vip(&before, vip)?)?;
+            Ok(GuestChanged { guest })
+        })
+        .await
+}
+
 /// Erases a guest: the key is destroyed and the name leaves the lists in one commit; what was sealed stays unreadable.
 ///
 /// # Errors
@@ -137,6 +156,8 @@ pub struct GuestLook {
     pub profile: Vec<(ProfileField, String)>,
     /// Whether the guest was erased.
     pub erased: bool,
+    /// Whether the house takes special care of the guest.
+    pub vip: bool,
     /// The newest stays.
     pub stays: Vec<ReservationRow>,
 }
@@ -153,6 +174,7 @@ pub async fn look(house: &House, guest: GuestId) -> Result<GuestLook, CommandErr
                 guest,
                 profile: profile(reader.rows(), guest, &state)?,
                 erased: state.is_erased(),
+                vip: state.vip,
                 stays: stays_of(reader.rows(), guest, 20)?,
             })
         })

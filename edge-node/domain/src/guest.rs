@@ -31,6 +31,12 @@ codes! {
         Nationality = 4, "nationality";
         /// The number of an identity document.
         DocumentNumber = 5, "document_number";
+        /// What kind of identity document: a passport, an identity card.
+        DocumentKind = 6, "document_kind";
+        /// The day of birth, as `2001-12-31`.
+        DateOfBirth = 7, "date_of_birth";
+        /// The country of residence.
+        Country = 8, "country";
     }
 }
 
@@ -97,6 +103,10 @@ refusals! {
         /// A field is too long or unreadable.
         FieldUnfit { /// Which.
             field: &'static str } = "guest_field_unfit", "The guest's {field} has 1 to 200 letters and no control characters.";
+        /// No date.
+        BirthUnfit = "guest_date_of_birth_unfit", "The date of birth is a day such as 2001-12-31.";
+        /// Nothing to change.
+        NothingToChange = "nothing_to_change", "Nothing was given that differs from what stands.";
         /// Erased.
         Erased = "guest_erased", "This guest was erased; enter the guest anew.";
         /// In the house or booked.
@@ -129,6 +139,10 @@ pub fn fit_profile(profile: &Profile) -> Result<Profile, GuestRefusal> {
         let text = text.trim();
         if text.chars().count() > FIELD_LETTERS_MAX || text.chars().any(char::is_control) {
             return Err(GuestRefusal::FieldUnfit { field: field.word() });
+        }
+        let dated = *field == ProfileField::DateOfBirth && !text.is_empty();
+        if dated && values::BusinessDate::parse(text).is_err() {
+            return Err(GuestRefusal::BirthUnfit);
         }
         if !text.is_empty() {
             fields.push((*field, text.to_owned()));
@@ -166,6 +180,20 @@ pub fn change(id: GuestId, guest: &Guest, sealed: Vec<Sealed>) -> Result<Vec<Gue
         .into_iter()
         .map(|value| GuestEdit::Profile(field_id(id, value.field), value))
         .collect())
+}
+
+/// Says whether the house takes special care of a guest.
+///
+/// # Errors
+/// [`GuestRefusal`] where the guest is erased, or it stands so already.
+pub fn set_vip(guest: &Guest, vip: bool) -> Result<Vec<GuestEdit>, GuestRefusal> {
+    if guest.is_erased() {
+        return Err(GuestRefusal::Erased);
+    }
+    if guest.vip == vip {
+        return Err(GuestRefusal::NothingToChange);
+    }
+    Ok(vec![GuestEdit::Vip(vip)])
 }
 
 /// Records that a guest was erased; the caller destroys the key and scrubs the projections in the same commit.

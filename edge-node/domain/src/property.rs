@@ -3,6 +3,7 @@
 //! The business date and document numbers are books and stand in `store`. Whether a time zone exists is looked up by
 //! the caller, who has the zone data.
 
+use crate::guest::ProfileField;
 use crate::refusal::Refusal;
 use crate::shape::Kind;
 use crate::{aggregate, codes, refusals};
@@ -55,6 +56,8 @@ aggregate! {
         no_show_rule: NoShowRule = NoShowRule;
         /// The printer of the front desk: folios and registration cards.
         desk_printer: Option<PrinterId> = DeskPrinter;
+        /// What the country asks a guest for at arrival: words of fields of a profile, with commas (F09).
+        registration: Option<String> = Registration;
     }
     facts {}
     entries {}
@@ -81,6 +84,8 @@ pub struct ChangeProperty {
     pub overbooking_rooms: Option<u32>,
     /// Another rule for no-shows.
     pub no_show_rule: Option<NoShowRule>,
+    /// Other fields that a guest is asked for at arrival.
+    pub registration: Option<Vec<ProfileField>>,
 }
 
 refusals! {
@@ -99,6 +104,12 @@ refusals! {
 }
 
 impl Property {
+    /// What the country asks a guest for at arrival.
+    pub fn registration_fields(&self) -> Vec<ProfileField> {
+        let words = self.registration.as_deref().unwrap_or_default().split(',');
+        words.filter_map(ProfileField::from_word).collect()
+    }
+
     /// The tax that is in a room price.
     ///
     /// # Errors
@@ -174,8 +185,17 @@ pub fn change(command: &ChangeProperty) -> Result<Vec<PropertyEdit>, PropertyRef
             .overbooking_rooms
             .map(|v| PropertyEdit::OverbookingRooms(Some(v))),
         command.no_show_rule.map(PropertyEdit::NoShowRule),
+        command
+            .registration
+            .as_deref()
+            .map(|fields| PropertyEdit::Registration(Some(words_of(fields)))),
     ];
     Ok(edits.into_iter().flatten().collect())
+}
+
+fn words_of(fields: &[ProfileField]) -> String {
+    let asked = ProfileField::ALL.iter().filter(|field| fields.contains(field));
+    asked.map(|field| field.word()).collect::<Vec<_>>().join(",")
 }
 
 fn check_limits(command: &ChangeProperty) -> Result<(), PropertyRefusal> {

@@ -349,26 +349,23 @@ pub(crate) async fn pay(
     Path(id): Path<FolioId>,
     command: Command<PayFolio>,
 ) -> Changed {
-    let PayFolio {
-        method,
-        amount,
-        window,
-        reference,
-        drawer_session,
-    } = command.body;
-    let payment = NewPayment {
-        window,
-        method,
-        amount,
-        reference,
-    };
-    let payment = TakePayment {
-        payment,
-        drawer_session,
-    };
-    Ok(app::folio::pay(&house, &command.caller, id, payment)
+    Ok(app::folio::pay(&house, &command.caller, id, command.body.into())
         .await?
         .into())
+}
+
+impl From<PayFolio> for TakePayment {
+    fn from(body: PayFolio) -> Self {
+        Self {
+            payment: NewPayment {
+                window: body.window,
+                method: body.method,
+                amount: body.amount,
+                reference: body.reference,
+            },
+            drawer_session: body.drawer_session,
+        }
+    }
 }
 
 pub(crate) async fn transfer(

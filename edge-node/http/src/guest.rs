@@ -25,8 +25,14 @@ pub(crate) struct GuestProfile {
     address: Option<String>,
     /// Nationality.
     nationality: Option<String>,
+    /// What kind of identity document: `passport`, `identity_card`.
+    document_kind: Option<String>,
     /// The number of an identity document.
     document_number: Option<String>,
+    /// The day of birth, as `2001-12-31`.
+    date_of_birth: Option<String>,
+    /// The country of residence.
+    country: Option<String>,
 }
 
 impl From<GuestProfile> for Profile {
@@ -37,7 +43,10 @@ impl From<GuestProfile> for Profile {
             (ProfileField::Phone, profile.phone),
             (ProfileField::Address, profile.address),
             (ProfileField::Nationality, profile.nationality),
+            (ProfileField::DocumentKind, profile.document_kind),
             (ProfileField::DocumentNumber, profile.document_number),
+            (ProfileField::DateOfBirth, profile.date_of_birth),
+            (ProfileField::Country, profile.country),
         ];
         let given = fields
             .into_iter()
@@ -62,6 +71,14 @@ pub(crate) struct GuestChanged {
 pub(crate) struct EraseGuest {
     /// At whose wish.
     reason: String,
+}
+
+/// Whether the house takes special care of a guest.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct SetVip {
+    /// It does.
+    vip: bool,
 }
 
 /// Whom to look for.
@@ -89,6 +106,8 @@ pub(crate) struct GuestView {
     guest: GuestId,
     /// Whether the guest was erased: then nothing else is known.
     erased: bool,
+    /// Whether the house takes special care of the guest.
+    vip: bool,
     /// The profile, field by field.
     profile: std::collections::BTreeMap<String, String>,
     /// The newest stays.
@@ -100,6 +119,7 @@ pub(crate) struct GuestView {
 pub(crate) struct GuestNews {
     guest: GuestId,
     erased: bool,
+    vip: bool,
 }
 
 impl GuestNews {
@@ -108,6 +128,7 @@ impl GuestNews {
         Self {
             guest: GuestId(id),
             erased: state.is_erased(),
+            vip: state.vip,
         }
     }
 }
@@ -128,6 +149,18 @@ pub(crate) async fn change(
 ) -> Result<Answer<GuestChanged>, Problem> {
     Ok(
         app::guest::change(&house, &command.caller, guest, command.body.into())
+            .await?
+            .into(),
+    )
+}
+
+pub(crate) async fn set_vip(
+    State(house): State<House>,
+    Path(guest): Path<GuestId>,
+    command: Command<SetVip>,
+) -> Result<Answer<GuestChanged>, Problem> {
+    Ok(
+        app::guest::set_vip(&house, &command.caller, guest, command.body.vip)
             .await?
             .into(),
     )
@@ -172,6 +205,7 @@ pub(crate) async fn look(
     Ok(View(GuestView {
         guest,
         erased: look.erased,
+        vip: look.vip,
         profile: profile.collect(),
         stays: look
             .stays

@@ -4,6 +4,7 @@ use crate::extract::{Answer, Command, View};
 use crate::problem::Problem;
 use app::House;
 use axum::extract::State;
+use domain::guest::ProfileField;
 use domain::property::{ChangeProperty, NoShowRule, Property};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -36,6 +37,8 @@ pub(crate) struct PropertyView {
     overbooking_rooms: Option<u32>,
     /// What the night audit does with arrivals that did not come.
     no_show_rule: NoShowRule,
+    /// What the country asks a guest for at arrival.
+    registration: Vec<ProfileField>,
     /// The open business date; absent in the live stream.
     #[serde(skip_serializing_if = "Option::is_none")]
     business_date: Option<BusinessDate>,
@@ -57,6 +60,7 @@ impl PropertyView {
             credit_limit_minor: state.credit_limit_minor,
             overbooking_rooms: state.overbooking_rooms,
             no_show_rule: state.no_show_rule,
+            registration: state.registration_fields(),
             business_date: None,
         }
     }
@@ -91,6 +95,8 @@ pub(crate) struct PatchProperty {
     overbooking_rooms: Option<u32>,
     /// Another rule for no-shows.
     no_show_rule: Option<NoShowRule>,
+    /// Other fields that the country asks a guest for at arrival.
+    registration: Option<Vec<ProfileField>>,
 }
 
 /// The property that was changed.
@@ -116,6 +122,7 @@ pub(crate) async fn change(
         credit_limit_minor: body.credit_limit_minor,
         overbooking_rooms: body.overbooking_rooms,
         no_show_rule: body.no_show_rule,
+        registration: body.registration,
     };
     Ok(app::property::change(&house, &command.caller, change)
         .await?

@@ -1,9 +1,11 @@
 //! The front desk: room types and rooms, what is free, who comes and who is here. Commands on stays stand in [`stay`], the
 //! close of the business day in [`night_audit`].
 
+pub mod deposit;
 pub mod desk;
 pub mod moves;
 pub mod night_audit;
+pub mod registration;
 pub mod stay;
 pub mod tape;
 

@@ -9,7 +9,7 @@ use crate::{Answered, Caller, CommandError, House};
 use domain::ctx::Ctx;
 use domain::folio::Folio;
 use domain::front_desk::{
-    self as rules, AmendReservation, CheckIn, FrontDeskRefusal, Holding, NewReservation, Pricing,
+    self as rules, AmendReservation, CheckIn, EventKind, FrontDeskRefusal, Holding, NewReservation, Pricing,
     Reservation, ReservationEdit, Room, RoomState, RoomType, StayStatus, next_folio_page, require_free,
 };
 use domain::guest::{Guest, Profile};
@@ -585,8 +585,9 @@ pub async fn undo(
     house
         .command(caller, move |ctx, unit| {
             let stay = find::<Reservation>(unit, id)?;
-            let used = match stay.folio {
-                Some(folio) => find::<Folio>(unit, folio)?.is_used(),
+            let since = stay.last(EventKind::CheckedIn).map(|(_, event)| event.at);
+            let used = match stay.folio.zip(since) {
+                Some((folio, since)) => find::<Folio>(unit, folio)?.is_used_since(since),
                 None => false,
             };
             let edits = rules::undo(ctx, &stay, used, &reason)?;

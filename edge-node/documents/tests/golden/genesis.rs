@@ -5,14 +5,17 @@ use automerge::Change;
 use domain::shape::{Aggregate, Kind};
 use std::fmt::Write as _;
 
-/// How many sections a check had in version 1; every other kind has as many as then.
+/// How many sections a check had in version 1.
 const CHECK_SECTIONS_OF_VERSION_1: usize = 10;
+/// How many sections a reservation had in version 1; every other kind has as many as then.
+const RESERVATION_SECTIONS_OF_VERSION_1: usize = 3;
 
 /// Adds the links of one kind that version 1 had: kind, number, section, hash as the library computes it, bytes.
 fn add<A: Aggregate>(text: &mut String, seen: &mut Vec<Kind>) {
     seen.push(A::KIND);
     let count = match A::KIND {
         Kind::Check => CHECK_SECTIONS_OF_VERSION_1,
+        Kind::Reservation => RESERVATION_SECTIONS_OF_VERSION_1,
         _ => A::SECTIONS.len(),
     };
     add_links::<A>(text, 0, count);
@@ -64,6 +67,11 @@ fn the_sections_that_version_2_adds_are_links_behind_those_of_version_1() {
         &mut text,
         CHECK_SECTIONS_OF_VERSION_1,
         domain::check::Check::SECTIONS.len(),
+    );
+    add_links::<domain::front_desk::Reservation>(
+        &mut text,
+        RESERVATION_SECTIONS_OF_VERSION_1,
+        domain::front_desk::Reservation::SECTIONS.len(),
     );
     hold("genesis_v2.txt", &text);
 }

@@ -466,6 +466,13 @@ impl Folio {
             || !self.transfers.is_empty()
     }
 
+    /// Whether anything was charged, paid or moved here since `at` that was not taken back: a deposit of before is none.
+    pub fn is_used_since(&self, at: Timestamp) -> bool {
+        self.live_postings().any(|(_, posting)| posting.at >= at)
+            || self.live_payments().any(|(_, payment)| payment.at >= at)
+            || self.transfers.values().any(|transfer| transfer.at >= at)
+    }
+
     /// How many entries it holds: each at most one change of the document.
     pub fn entry_count(&self) -> usize {
         self.postings.len()

@@ -8,16 +8,19 @@
 
 mod availability;
 mod booking;
+mod deposit;
 mod inspect;
 mod moves;
 mod refusal;
 mod reservation;
 mod room;
+mod signature;
 mod stay;
 mod whereabouts;
 
 pub use availability::{NightLoad, require_free};
 pub use booking::{AmendReservation, NewReservation, Pricing, amend, cancel, no_show, reserve};
+pub use deposit::request_deposit;
 pub use inspect::{oversold, stay_contradictions, two_parties};
 pub use moves::{MoveStay, keep_room, move_stay, require_movable, swap};
 pub use refusal::FrontDeskRefusal;
@@ -29,6 +32,7 @@ pub use room::{
     Closure, ClosureKind, NewRoom, NewRoomType, Reopening, Room, RoomEdit, RoomType, RoomTypeEdit, add_room,
     add_room_type, close_room, reopen_room,
 };
+pub use signature::{FIELD_UNITS_MAX, POINTS_MAX, STROKES_MAX, Signature, Strokes, sign};
 pub use stay::{CheckIn, RoomState, assign, check_in, check_out, unassign, undo};
 pub use whereabouts::Segment;
 

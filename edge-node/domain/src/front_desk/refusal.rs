@@ -71,6 +71,12 @@ refusals! {
             night: BusinessDate } = "night_not_of_the_stay", "The night of {night} is not one of this stay: move from a night between arrival and departure.";
         /// Too many days.
         ChartUnfit = "days_unfit", "A chart has 1 to 31 days.";
+        /// No signature.
+        SignatureUnfit = "signature_unfit", "A signature is 1 to 256 lines of together 2 to 4,000 points, all within a field of at most 4,096 by 4,096.";
+        /// Signed too often.
+        SignedOften = "signed_too_often", "This card was signed 8 times. The last signature counts.";
+        /// A request for a deposit that cannot be.
+        DepositUnfit = "deposit_unfit", "A deposit is more than 0, in the house's currency, and due between today and the arrival; or leave both out to ask for none.";
         /// One stay with itself.
         SwapSame = "swap_same", "Choose two different stays that are in different rooms.";
         /// The state does not allow it.

@@ -2,6 +2,7 @@
 //!
 //! Nothing is overwritten by an event: status, room and holdings are read off the events that were not undone.
 
+use super::Signature;
 use crate::lattice::{self, Lattice};
 use crate::shape::Kind;
 use crate::{aggregate, codes};
@@ -172,6 +173,10 @@ aggregate! {
         folio: Option<FolioId> = Folio;
         /// It keeps the room that it has: nobody assigns, moves or swaps it (F07).
         do_not_move: bool = DoNotMove;
+        /// What the house asked to be paid before the arrival, in minor units (F15).
+        deposit_minor: Option<i64> = DepositMinor;
+        /// Until when.
+        deposit_due: Option<BusinessDate> = DepositDue;
     }
     facts {
         /// The price of each night.
@@ -182,6 +187,8 @@ aggregate! {
     entries {
         /// What happened.
         events: EntryId => StayEvent = Event;
+        /// Signatures on the registration card; the last one counts (F09).
+        signatures: EntryId => Signature = Signature;
     }
 }
 

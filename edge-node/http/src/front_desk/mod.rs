@@ -2,7 +2,9 @@
 //! [`stay`], the business day in [`business_day`].
 
 pub(crate) mod business_day;
+pub(crate) mod deposit;
 pub(crate) mod desk;
+pub(crate) mod registration;
 pub(crate) mod stay;
 pub(crate) mod tape;
 
@@ -276,6 +278,12 @@ pub(crate) struct ReservationView {
     segments: Vec<tape::SegmentView>,
     /// It keeps its room: nobody assigns, moves or swaps it.
     do_not_move: bool,
+    /// When the card was signed; null where it was not.
+    signed_at: Option<Timestamp>,
+    /// What was asked for as a deposit, in minor units of the house's currency.
+    deposit_minor: Option<i64>,
+    /// Until when.
+    deposit_due: Option<BusinessDate>,
     /// The folio in use.
     folio: Option<FolioId>,
     /// Grown-ups.
@@ -412,6 +420,9 @@ impl ReservationView {
             bed_taken_by: None,
             segments: segments.collect(),
             do_not_move: stay.do_not_move,
+            signed_at: stay.signature().map(|signature| signature.at),
+            deposit_minor: stay.deposit_minor,
+            deposit_due: stay.deposit_due,
             folio: stay.folio,
             adults: stay.adults,
             children: stay.children,

@@ -3,7 +3,7 @@
 use super::Access::Needs;
 use super::{Route, get, patch, post, put};
 use crate::cursor::List;
-use crate::front_desk::{self, business_day, desk, stay, tape};
+use crate::front_desk::{self, business_day, deposit, desk, registration, stay, tape};
 use crate::{folio, guest, housekeeping, property};
 use domain::staff::Permission::{
     CloseDay, ManageProperty, ManageRooms, SeeRooms, SeeStays, TakePayments, WorkFolios, WorkFrontDesk,
@@ -15,6 +15,7 @@ pub(super) fn routes() -> Vec<Route> {
     let mut routes = rooms();
     routes.extend(desk_lists());
     routes.extend(reservations());
+    routes.extend(cards());
     routes.extend(stays());
     routes.extend(decisions());
     routes.extend(guests());
@@ -146,6 +147,56 @@ fn reservations() -> Vec<Route> {
     ]
 }
 
+fn cards() -> Vec<Route> {
+    vec![
+        get(
+            "/reservations/{reservation}/registration-card",
+            Needs(SeeStays),
+            registration::card,
+            "What the country asks the guests of a stay for, and what is missing",
+        )
+        .answers::<registration::CardView>(),
+        put(
+            "/reservations/{reservation}/signature",
+            Needs(WorkFrontDesk),
+            registration::sign,
+            "Keep the guest's signature",
+        )
+        .takes::<registration::SignCard>()
+        .answers::<registration::CardSigned>(),
+        get(
+            "/reservations/{reservation}/signature",
+            Needs(SeeStays),
+            registration::signature,
+            "The guest's signature",
+        )
+        .answers::<registration::SignatureView>(),
+        put(
+            "/reservations/{reservation}/deposit-request",
+            Needs(WorkFrontDesk),
+            deposit::request,
+            "Ask for a deposit",
+        )
+        .takes::<deposit::AskDeposit>()
+        .answers::<stay::StayChanged>(),
+        post(
+            "/reservations/{reservation}/deposits",
+            Needs(WorkFolios),
+            deposit::take,
+            "Take a deposit before the arrival",
+        )
+        .takes::<folio::PayFolio>()
+        .answers::<folio::FolioChanged>(),
+        get(
+            "/deposits",
+            Needs(SeeStays),
+            deposit::ledger,
+            "Deposits that were asked for or are held",
+        )
+        .answers::<deposit::DepositsView>(),
+    ]
+}
+
 fn stays() -> Vec<Route> {
     vec![
         post(
@@ -259,6 +310,14 @@ fn guests() -> Vec<Route> {
             "Change a guest's profile",
         )
         .takes::<guest::GuestProfile>()
+        .answers::<guest::GuestChanged>(),
+        put(
+            "/guests/{guest}/vip",
+            Needs(WorkFrontDesk),
+            guest::set_vip,
+            "Say whether the house takes special care of a guest",
+        )
+        .takes::<guest::SetVip>()
         .answers::<guest::GuestChanged>(),
         post(
             "/guests/{guest}/erase",

@@ -9,6 +9,7 @@
 #![allow(unreachable_pub, reason = "one binary; its modules share helpers")]
 
 mod bad_input;
+mod check_in;
 mod desk;
 mod inn;
 mod stories;

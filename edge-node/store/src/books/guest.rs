@@ -4,8 +4,9 @@
 use crate::{Rows, StoreError, Unit};
 use chacha20poly1305::aead::{Aead, KeyInit, Payload};
 use chacha20poly1305::{ChaCha20Poly1305, Key, Nonce};
+use domain::front_desk::{Signature, Strokes};
 use domain::guest::{Guest, ProfileField, Sealed, field_id};
-use values::GuestId;
+use values::{GuestId, ReservationId};
 
 /// Bytes of a nonce.
 pub const NONCE_BYTES: usize = 12;
@@ -67,6 +68,48 @@ pub fn seal(
         sealed,
         field,
     })
+}
+
+/// Seals a signature of a guest on the card of a stay, under a nonce drawn for it.
+///
+/// # Errors
+/// Where it is larger than the cipher takes, which a signature never is.
+pub fn seal_signature(
+    key: &[u8; KEY_BYTES],
+    nonce: &[u8; NONCE_BYTES],
+    (guest, stay): (GuestId, ReservationId),
+    strokes: &Strokes,
+) -> Result<Vec<u8>, StoreError> {
+    let cipher = ChaCha20Poly1305::new(&Key::from(*key));
+    let (aad, msg) = (signature_of(guest, stay), strokes.pack());
+    let sealed = cipher.encrypt(&Nonce::from(*nonce), Payload { msg: &msg, aad: &aad });
+    sealed.map_err(|_| StoreError::Range("a sealed signature"))
+}
+
+/// Reads a signature; `None` where the key is gone or another, or a bit is not as it was.
+///
+/// # Errors
+/// What the table says.
+pub fn signature(
+    rows: Rows<'_>,
+    stay: ReservationId,
+    signature: &Signature,
+) -> Result<Option<Strokes>, StoreError> {
+    let Some(key) = guest_key(rows, signature.guest)? else {
+        return Ok(None);
+    };
+    let Ok(nonce) = <[u8; NONCE_BYTES]>::try_from(signature.nonce.as_slice()) else {
+        return Ok(None);
+    };
+    let aad = signature_of(signature.guest, stay);
+    let (cipher, msg) = (ChaCha20Poly1305::new(&Key::from(key)), &signature.sealed);
+    let clear = cipher.decrypt(&Nonce::from(nonce), Payload { msg, aad: &aad });
+    Ok(clear.ok().and_then(|clear| Strokes::unpack(&clear)))
+}
+
+/// A signature belongs to its guest and its stay: moved to another it does not open.
+fn signature_of(guest: GuestId, stay: ReservationId) -> Vec<u8> {
+    [guest.bytes().as_slice(), b"signature", stay.bytes().as_slice()].concat()
 }
 
 /// Reads a sealed field; `None` where the key is another or a bit is not as it was.

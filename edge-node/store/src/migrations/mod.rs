@@ -36,4 +36,8 @@ pub const MIGRATIONS: &[Migration] = &[
         number: 8,
         sql: include_str!("0008_desk.sql"),
     },
+    Migration {
+        number: 9,
+        sql: include_str!("0009_house.sql"),
+    },
 ];

@@ -196,6 +196,34 @@ pub fn day_count(rows: Rows<'_>, list: DayList, day: BusinessDate) -> Result<i64
     Ok(rows.one(&sql, [day.epoch_days()], |row| row.get(0))?.unwrap_or(0))
 }
 
+/// A stay, and what was asked for as a deposit until when.
+pub type Asked = (DeskRow, Option<(i64, BusinessDate)>);
+
+/// Stays that are not in the house and were asked for a deposit or have money on their folio, by arrival.
+///
+/// # Errors
+/// What the tables say.
+pub fn deposits(rows: Rows<'_>, limit: u32) -> Result<Vec<Asked>, StoreError> {
+    let sql = DESK.replacen(
+        "r.do_not_move",
+        "r.do_not_move, r.deposit_minor, r.deposit_due",
+        1,
+    );
+    let sql = format!(
+        "{sql} WHERE r.status <> 3 AND r.doc IN
+            (SELECT a.doc FROM reservation a WHERE a.deposit_minor IS NOT NULL AND a.status = 0
+             UNION SELECT e.doc FROM folio b CROSS JOIN doc e ON e.id = b.reservation
+                WHERE b.balance_minor <> 0 AND b.closed = 0)
+         ORDER BY r.arrival, r.doc LIMIT ?1"
+    );
+    rows.all(&sql, [limit], |row| {
+        let minor: Option<i64> = row.get(21)?;
+        let due = row.get::<_, Option<i32>>(22)?;
+        let due = due.and_then(|due| BusinessDate::from_epoch_days(due).ok());
+        Ok((desk_row(row)?, minor.zip(due)))
+    })
+}
+
 /// The desk's row of one stay.
 ///
 /// # Errors

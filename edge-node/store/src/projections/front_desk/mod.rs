@@ -142,11 +142,11 @@ impl Projected for Reservation {
             .sum();
         rows.run(
             "INSERT INTO reservation (doc, number, status, arrival, departure, guest, room_type, room, folio, adults,
-                 children, nights_minor, company, noted, do_not_move)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)
+                 children, nights_minor, company, noted, do_not_move, deposit_minor, deposit_due)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17)
              ON CONFLICT (doc) DO UPDATE SET number = ?2, status = ?3, arrival = ?4, departure = ?5, guest = ?6,
                  room_type = ?7, room = ?8, folio = ?9, adults = ?10, children = ?11, nights_minor = ?12,
-                 company = ?13, noted = ?14, do_not_move = ?15",
+                 company = ?13, noted = ?14, do_not_move = ?15, deposit_minor = ?16, deposit_due = ?17",
             params![
                 doc.row,
                 after.number.unwrap_or(0),
@@ -162,7 +162,9 @@ impl Projected for Reservation {
                 nights_minor,
                 after.company,
                 after.notes.is_some(),
-                after.do_not_move
+                after.do_not_move,
+                after.deposit_minor,
+                after.deposit_due.map(BusinessDate::epoch_days)
             ],
         )?;
         tape::put_spans(rows, doc, before, after)?;
