@@ -126,6 +126,8 @@ CREATE TABLE folio (
 
 CREATE INDEX folio_of ON folio (reservation);
 
+CREATE INDEX folio_owing ON folio (doc) WHERE balance_minor <> 0 AND closed = 0;
+
 CREATE TABLE folio_day (
     date INTEGER NOT NULL,
     kind INTEGER NOT NULL,
@@ -335,7 +337,7 @@ CREATE TABLE reservation (
     adults INTEGER NOT NULL,
     children INTEGER NOT NULL,
     nights_minor INTEGER NOT NULL
-, company TEXT, noted INTEGER NOT NULL DEFAULT 0, do_not_move INTEGER NOT NULL DEFAULT 0) STRICT;
+, company TEXT, noted INTEGER NOT NULL DEFAULT 0, do_not_move INTEGER NOT NULL DEFAULT 0, deposit_minor INTEGER, deposit_due INTEGER) STRICT;
 
 CREATE INDEX reservation_by_arrival ON reservation (arrival);
 
@@ -346,6 +348,8 @@ CREATE INDEX reservation_by_guest ON reservation (guest);
 CREATE INDEX reservation_by_number ON reservation (number);
 
 CREATE INDEX reservation_by_status ON reservation (status, arrival, doc);
+
+CREATE INDEX reservation_deposit ON reservation (doc) WHERE deposit_minor IS NOT NULL AND status = 0;
 
 CREATE TABLE room (
     doc INTEGER PRIMARY KEY REFERENCES doc (doc),
@@ -392,6 +396,26 @@ CREATE INDEX room_night_of ON room_night (reservation, room, night);
 CREATE TABLE room_occupant (
     room BLOB PRIMARY KEY CHECK (length(room) = 16),
     reservation BLOB NOT NULL UNIQUE CHECK (length(reservation) = 16)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE room_seen (
+    room BLOB PRIMARY KEY,
+    occupied INTEGER NOT NULL,
+    people INTEGER,
+    at INTEGER NOT NULL,
+    date INTEGER NOT NULL,
+    entry BLOB NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE room_sheet (
+    date INTEGER NOT NULL,
+    room BLOB NOT NULL,
+    person BLOB,
+    credits INTEGER NOT NULL,
+    done INTEGER NOT NULL,
+    at INTEGER NOT NULL,
+    entry BLOB NOT NULL,
+    PRIMARY KEY (date, room)
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE room_status (

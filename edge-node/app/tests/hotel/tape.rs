@@ -354,7 +354,7 @@ fn book_one(
     (arrival, departure): (BusinessDate, BusinessDate),
     number: i64,
 ) -> Result<(), StoreError> {
-    let unfit = |_| StoreError::Range("a booking");
+    let no_booking = |_| StoreError::Range("a booking");
     let guest: GuestId = ctx.id();
     unit.edit::<Guest>(guest, vec![GuestEdit::Since(Some(ctx.now))])?;
     let new = NewReservation {
@@ -373,7 +373,7 @@ fn book_one(
         notes: None,
     };
     let id: ReservationId = ctx.id();
-    let mut edits: Vec<ReservationEdit> = reserve(ctx, id, number, room_type, &new).map_err(unfit)?;
+    let mut edits: Vec<ReservationEdit> = reserve(ctx, id, number, room_type, &new).map_err(no_booking)?;
     let stay = Reservation::default().after(&edits)?;
     let state = RoomState {
         id: room_id,
@@ -381,7 +381,7 @@ fn book_one(
         condition: domain::housekeeping::RoomCondition::Clean,
         occupied_by: None,
     };
-    edits.extend(assign(ctx, &stay, &state).map_err(unfit)?);
+    edits.extend(assign(ctx, &stay, &state).map_err(no_booking)?);
     let after = Reservation::default().after(&edits)?;
     assert_eq!(
         unit.hold_stay(id, &Reservation::default(), &after, arrival)?,
