@@ -5,3 +5,4 @@ export type { Catalogue, LanguageCode, Plural, Same } from './messages';
 export { default as ProblemNotice } from './ProblemNotice.svelte';
 export { default as ResourceView } from './ResourceView.svelte';
 export { report } from './report';
+export { stateWord } from './stateWords';
