@@ -1,6 +1,6 @@
 /** How screens speak with the node. */
 export { get } from './client';
-export { command, type CommandOptions, type Outcome } from './commands';
+export { command, sendCommand, type CommandOptions, type Outcome } from './commands';
 export { identity, type Signed, type Terminal } from './identity.svelte';
 export { linkByAge, worst, type DeviceLink, type LinkState } from './links';
 export { live, type Change } from './live.svelte';

@@ -22,7 +22,7 @@ export interface ResourceOptions<T> {
   read: (signal: AbortSignal) => Promise<T>;
   /** Kinds of documents whose changes matter; `kitchen` for tickets. None: only `reset` reads it again. */
   topics?: readonly string[];
-  /** Takes a change without reading: gives the new value, or undefined to have it read again. */
+  /** Takes a change without reading: gives the new value, the same one where it does not matter, or undefined to have it read again. */
   apply?: (value: T, change: Change) => T | undefined;
   /** Kept on the terminal under this name, and shown with "as of" while the node does not answer. */
   keep?: string;
@@ -97,7 +97,8 @@ export class Resource<T> {
   #changed(change: Change): void {
     const next = this.value === undefined || this.kept ? undefined : this.#options.apply?.(this.value, change);
     if (next === undefined) this.#soon(GATHER_MS);
-    else this.set(next);
+    // The same value: the change is about something else.
+    else if (next !== this.value) this.set(next);
   }
 
   #soon(ms: number): void {

@@ -27,7 +27,7 @@ export type PathParametersOf<M extends Method, P extends keyof paths> =
 export type QueryOf<M extends Method, P extends keyof paths> =
   Operation<M, P> extends { parameters: { query?: infer R } } ? R : undefined;
 
-type Needed<Name extends string, T> = [T] extends [undefined] | [never]
+type Needed<Name extends string, T> = [T] extends [undefined]
   ? { [K in Name]?: undefined }
   : { [K in Name]: T };
 

@@ -1,0 +1,113 @@
+/** The shapes of a check as this terminal shows it, and of what it keeps beside a command to draw it by. Pure. */
+import type { View } from '$api';
+import type { ModelTax } from './totals';
+import type { OrderType, PricedModifier } from './menu';
+
+export interface DraftLine {
+  line: string;
+  item: string;
+  name: string;
+  /** Thousandths. */
+  quantity: number;
+  unit_price_minor: number;
+  /** Only where the item's price is asked for. */
+  open_price?: boolean;
+  modifiers: PricedModifier[];
+  taxes: ModelTax[];
+  allergens: string[];
+  seat?: number | undefined;
+  course?: number | undefined;
+  note?: string | undefined;
+  hold: boolean;
+  ordered_at: string;
+}
+export interface OpenPreview {
+  kind: 'open';
+  table?: string | undefined;
+  name?: string | undefined;
+  covers: number;
+  order_type: OrderType;
+  outlet: string;
+  opened_at: string;
+}
+export type Preview =
+  | OpenPreview
+  | { kind: 'lines'; lines: DraftLine[]; send: boolean }
+  | { kind: 'send'; course?: number | undefined }
+  | { kind: 'void'; line: string; voided_after: number }
+  | { kind: 'tender'; tender: string; tender_kind: View<'TenderKind'>; amount_minor: number; tip_minor: number; tendered_minor: number; change_minor: number; at: string };
+
+/** What of a kept command matters here. */
+export interface Done {
+  key: string;
+  state: 'waiting' | 'stored' | 'refused';
+  settled_at?: number | undefined;
+  preview?: unknown;
+}
+
+export type LineState = 'draft' | 'waiting' | 'refused' | 'new' | 'held' | 'sent';
+
+export interface ShownLine {
+  line: string;
+  item: string;
+  name: string;
+  quantity: number;
+  voided: number;
+  unit_price_minor: number;
+  modifiers: PricedModifier[];
+  allergens: string[];
+  listed_minor: number;
+  discount_minor: number;
+  total_minor: number;
+  seat: number | undefined;
+  course: number | undefined;
+  note: string | undefined;
+  state: LineState;
+  /** Not sent to the kitchen yet, and not waiting for its course. */
+  unsent: boolean;
+  held: boolean;
+  /** The command that brought it, while it is this terminal's own. */
+  key?: string | undefined;
+}
+export interface ShownTender {
+  tender: string;
+  kind: View<'TenderKind'>;
+  amount_minor: number;
+  tip_minor: number;
+  change_minor: number;
+  at: string;
+  note?: string | null | undefined;
+  share?: number | null | undefined;
+  state: 'waiting' | 'stored' | 'refused';
+  key?: string | undefined;
+}
+export interface ShownTotals {
+  listed_minor: number;
+  discount_minor: number;
+  tax_minor: number;
+  total_minor: number;
+  paid_minor: number;
+  tip_minor: number;
+  balance_minor: number;
+}
+export interface Shown {
+  check: string;
+  number: number | undefined;
+  name: string | undefined;
+  table: string | undefined;
+  covers: number;
+  order_type: OrderType;
+  outlet: string | undefined;
+  server: string | undefined;
+  opened_at: string | undefined;
+  status: View<'Status'>;
+  receipt: number | undefined;
+  receipt_copies: number;
+  bill_printed_at: string | undefined;
+  shares: View<'ShareView'>[];
+  lines: ShownLine[];
+  tenders: ShownTender[];
+  totals: ShownTotals;
+  /** Some of it is known here only: the totals are a preview. */
+  preview: boolean;
+}
