@@ -16,28 +16,28 @@ const SIGNED = 'hearth.signed';
 /** The latest token of each person with commands in the outbox, by person. */
 const TOKENS = 'hearth.tokens';
 
-function kept<T>(storage: Storage, key: string): T | undefined {
+function kept<T>(key: string): T | undefined {
   try {
-    const text = storage.getItem(key);
+    const text = localStorage.getItem(key);
     return text === null ? undefined : (JSON.parse(text) as T);
   } catch {
     return undefined;
   }
 }
 
-function keep(storage: Storage, key: string, value: unknown): void {
+function keep(key: string, value: unknown): void {
   try {
-    if (value === undefined) storage.removeItem(key);
-    else storage.setItem(key, JSON.stringify(value));
+    if (value === undefined) localStorage.removeItem(key);
+    else localStorage.setItem(key, JSON.stringify(value));
   } catch {
     // A browser that keeps nothing (private mode) still works until it is closed.
   }
 }
 
 class Identity {
-  terminal: Terminal | undefined = $state.raw(kept<Terminal>(localStorage, TERMINAL));
+  terminal: Terminal | undefined = $state.raw(kept<Terminal>(TERMINAL));
   /** Kept in localStorage, so that a waiter alone can close the tab and open it again without a node to sign on at. */
-  signed: Signed | undefined = $state.raw(kept<Signed>(localStorage, SIGNED));
+  signed: Signed | undefined = $state.raw(kept<Signed>(SIGNED));
   /** The node said that the sign-on has ended; what waits is kept, and the same person is asked to sign on again. */
   ended: boolean = $state(false);
 
@@ -49,7 +49,7 @@ class Identity {
 
   enrol(terminal: Terminal | undefined): void {
     this.terminal = terminal;
-    keep(localStorage, TERMINAL, terminal);
+    keep(TERMINAL, terminal);
     if (terminal === undefined) this.sign(undefined);
   }
 
@@ -60,26 +60,26 @@ class Identity {
   sign(signed: Signed | undefined): void {
     this.signed = signed;
     this.ended = false;
-    keep(localStorage, SIGNED, signed);
-    if (signed !== undefined) keep(localStorage, TOKENS, { ...kept<Record<string, string>>(localStorage, TOKENS), [signed.person]: signed.token });
+    keep(SIGNED, signed);
+    if (signed !== undefined) keep(TOKENS, { ...kept<Record<string, string>>(TOKENS), [signed.person]: signed.token });
   }
 
   /** In whose name a kept command goes out: the person's latest token at this terminal, signed on or not. */
   tokenOf(person: string): string | undefined {
-    return kept<Record<string, string>>(localStorage, TOKENS)?.[person];
+    return kept<Record<string, string>>(TOKENS)?.[person];
   }
 
   /** A person has signed off and nothing of theirs waits. */
   forget(person: string): void {
-    const { [person]: _, ...others } = kept<Record<string, string>>(localStorage, TOKENS) ?? {};
-    keep(localStorage, TOKENS, others);
+    const { [person]: _, ...others } = kept<Record<string, string>>(TOKENS) ?? {};
+    keep(TOKENS, others);
   }
 
   /** Another tab signed on or off: follow it. */
   follow(event: StorageEvent): void {
-    if (event.key === TERMINAL) this.terminal = kept<Terminal>(localStorage, TERMINAL);
+    if (event.key === TERMINAL) this.terminal = kept<Terminal>(TERMINAL);
     if (event.key === SIGNED) {
-      this.signed = kept<Signed>(localStorage, SIGNED);
+      this.signed = kept<Signed>(SIGNED);
       this.ended = false;
     }
   }

@@ -388,6 +388,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/deposits": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Deposits that were asked for or are held
+         * @description Needs the permission see_stays.
+         */
+        get: operations["get_deposits"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/desk/search": {
         parameters: {
             query?: never;
@@ -976,6 +996,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/guests/{guest}/vip": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Say whether the house takes special care of a guest
+         * @description Needs the permission work_front_desk.
+         */
+        put: operations["put_guests_guest_vip"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/in-house": {
         parameters: {
             query?: never;
@@ -1456,6 +1496,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/reservations/{reservation}/deposit-request": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Ask for a deposit
+         * @description Needs the permission work_front_desk.
+         */
+        put: operations["put_reservations_reservation_deposit_request"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reservations/{reservation}/deposits": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take a deposit before the arrival
+         * @description Needs the permission work_folios.
+         */
+        post: operations["post_reservations_reservation_deposits"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/reservations/{reservation}/do-not-move": {
         parameters: {
             query?: never;
@@ -1510,6 +1590,50 @@ export interface paths {
          * @description Needs the permission work_front_desk.
          */
         post: operations["post_reservations_reservation_no_show"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reservations/{reservation}/registration-card": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What the country asks the guests of a stay for, and what is missing
+         * @description Needs the permission see_stays.
+         */
+        get: operations["get_reservations_reservation_registration_card"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reservations/{reservation}/signature": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The guest's signature
+         * @description Needs the permission see_stays.
+         */
+        get: operations["get_reservations_reservation_signature"];
+        /**
+         * Keep the guest's signature
+         * @description Needs the permission work_front_desk.
+         */
+        put: operations["put_reservations_reservation_signature"];
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -2186,6 +2310,11 @@ export interface components {
              */
             subject: string;
         };
+        /** @description A deposit that is asked for; with neither, none is any more. */
+        AskDeposit: {
+            amount?: components["schemas"]["Money"] | null;
+            due?: components["schemas"]["BusinessDate"] | null;
+        };
         /** @description A discount that is to be given: by `rate_ppm` or by `amount`. */
         AskDiscount: {
             amount?: components["schemas"]["Money"] | null;
@@ -2337,6 +2466,34 @@ export interface components {
             date: components["schemas"]["BusinessDate"];
             /** @description When it was opened. */
             opened_at: components["schemas"]["Timestamp"];
+        };
+        /** @description A guest on the card. */
+        CardGuestView: {
+            /** @description The guest. */
+            guest: components["schemas"]["GuestId"];
+            /** @description What the country asks for and is not known. */
+            missing: components["schemas"]["ProfileField"][];
+            /** @description The profile, field by field; empty where the guest was erased. */
+            profile: {
+                [key: string]: string;
+            };
+        };
+        /** @description A card that was signed. */
+        CardSigned: {
+            /** @description The stay. */
+            reservation: components["schemas"]["ReservationId"];
+            /** @description When. */
+            signed_at: components["schemas"]["Timestamp"];
+        };
+        /** @description The registration card of a stay. */
+        CardView: {
+            /** @description Who booked, then who shares the room. */
+            guests: components["schemas"]["CardGuestView"][];
+            /** @description What the country asks each guest for. */
+            needed: components["schemas"]["ProfileField"][];
+            signed_at?: components["schemas"]["Timestamp"] | null;
+            /** @description The stay. */
+            stay: components["schemas"]["DeskStay"];
         };
         /** @description The catalogue: a page of items and everything they refer to. */
         CatalogView: {
@@ -2631,6 +2788,24 @@ export interface components {
              * @description The number of the day's record.
              */
             z_number: number;
+        };
+        /** @description A deposit that was asked for or is held. */
+        DepositView: {
+            asked?: components["schemas"]["Money"] | null;
+            due?: components["schemas"]["BusinessDate"] | null;
+            /** @description What is held; below nothing where the party owes. */
+            held: components["schemas"]["Money"];
+            /** @description Whether it is late. */
+            overdue: boolean;
+            /** @description The stay. */
+            stay: components["schemas"]["DeskStay"];
+        };
+        /** @description The deposit ledger. */
+        DepositsView: {
+            /** @description What is held in all. */
+            held: components["schemas"]["Money"];
+            /** @description Stays that are not in the house, by arrival; at most 1,000. */
+            items: components["schemas"]["DepositView"][];
         };
         /** @description One of the day's lists. */
         DeskList: {
@@ -3003,6 +3178,12 @@ export interface components {
         GuestProfile: {
             /** @description Where the guest lives. */
             address?: string | null;
+            /** @description The country of residence. */
+            country?: string | null;
+            /** @description The day of birth, as `2001-12-31`. */
+            date_of_birth?: string | null;
+            /** @description What kind of identity document: `passport`, `identity_card`. */
+            document_kind?: string | null;
             /** @description The number of an identity document. */
             document_number?: string | null;
             /** @description An address for mail. */
@@ -3033,6 +3214,8 @@ export interface components {
             };
             /** @description The newest stays. */
             stays: components["schemas"]["ReservationRow"][];
+            /** @description Whether the house takes special care of the guest. */
+            vip: boolean;
         };
         /** @description The journal's head: what a witness keeps. */
         HeadView: {
@@ -3590,6 +3773,8 @@ export interface components {
              * @description Another number of rooms to overbook.
              */
             overbooking_rooms?: number | null;
+            /** @description Other fields that the country asks a guest for at arrival. */
+            registration?: components["schemas"]["ProfileField"][] | null;
             /**
              * Format: int64
              * @description Another tax in room prices, in parts per million.
@@ -3764,6 +3949,8 @@ export interface components {
             /** @description A page about this kind of problem, relative to the node. */
             type: string;
         };
+        /** @enum {string} */
+        ProfileField: "name" | "email" | "phone" | "address" | "nationality" | "document_number" | "document_kind" | "date_of_birth" | "country";
         /** @description The property that was changed. */
         PropertyChanged: {
             /** @description Which. */
@@ -3805,6 +3992,8 @@ export interface components {
             overbooking_rooms?: number | null;
             /** @description Its id. */
             property: components["schemas"]["PropertyId"];
+            /** @description What the country asks a guest for at arrival. */
+            registration: components["schemas"]["ProfileField"][];
             /**
              * Format: int64
              * @description The tax in every room price, in parts per million.
@@ -4051,6 +4240,12 @@ export interface components {
             /** @description The company or agency. */
             company?: string | null;
             departure?: components["schemas"]["BusinessDate"] | null;
+            deposit_due?: components["schemas"]["BusinessDate"] | null;
+            /**
+             * Format: int64
+             * @description What was asked for as a deposit, in minor units of the house's currency.
+             */
+            deposit_minor?: number | null;
             /** @description It keeps its room: nobody assigns, moves or swaps it. */
             do_not_move: boolean;
             /** @description What happened, oldest first. */
@@ -4078,6 +4273,7 @@ export interface components {
             room_type?: components["schemas"]["RoomTypeId"] | null;
             /** @description Its rooms span by span; one span where it has one room or none. */
             segments: components["schemas"]["SegmentView"][];
+            signed_at?: components["schemas"]["Timestamp"] | null;
             /** @description Where it stands. */
             status: components["schemas"]["StayStatus"];
         };
@@ -4213,6 +4409,11 @@ export interface components {
             /** @description The code that `edge-node serve` printed. */
             setup_code: string;
         };
+        /** @description Whether the house takes special care of a guest. */
+        SetVip: {
+            /** @description It does. */
+            vip: boolean;
+        };
         /** @description A payer's share of an even split. */
         ShareView: {
             /** @description What the payer pays. */
@@ -4222,6 +4423,21 @@ export interface components {
              * @description Which, from 1.
              */
             index: number;
+        };
+        /** @description A signature: lines of points, never an image. */
+        SignCard: {
+            /**
+             * Format: int32
+             * @description How high it was, 1 to 4,096.
+             */
+            height: number;
+            /** @description Line by line: x, y, x, y and so on, within the field; at most 256 lines and 4,000 points. */
+            strokes: number[][];
+            /**
+             * Format: int32
+             * @description How wide the field was, 1 to 4,096.
+             */
+            width: number;
         };
         /** @description Signs a person on. */
         SignOn: {
@@ -4236,6 +4452,25 @@ export interface components {
             name: string;
             /** @description Their role. */
             role: components["schemas"]["Role"];
+        };
+        /** @description A signature. */
+        SignatureView: {
+            /** @description Who held the tablet out. */
+            by: components["schemas"]["PersonId"];
+            /**
+             * Format: int32
+             * @description How high it was.
+             */
+            height: number;
+            /** @description When it was signed. */
+            signed_at: components["schemas"]["Timestamp"];
+            /** @description Line by line: x, y, x, y and so on. */
+            strokes: number[][];
+            /**
+             * Format: int32
+             * @description How wide the field was.
+             */
+            width: number;
         };
         /** @description A sign-on has ended. */
         SignedOff: {
@@ -5526,6 +5761,35 @@ export interface operations {
             };
         };
     };
+    get_deposits: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DepositsView"];
+                };
+            };
+            /** @description A problem; `code` says which. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_desk_search: {
         parameters: {
             query: {
@@ -6734,6 +6998,43 @@ export interface operations {
             };
         };
     };
+    put_guests_guest_vip: {
+        parameters: {
+            query?: never;
+            header: {
+                "Idempotency-Key": string;
+            };
+            path: {
+                guest: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SetVip"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GuestChanged"];
+                };
+            };
+            /** @description A problem; `code` says which. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_in_house: {
         parameters: {
             query: {
@@ -7708,6 +8009,80 @@ export interface operations {
             };
         };
     };
+    put_reservations_reservation_deposit_request: {
+        parameters: {
+            query?: never;
+            header: {
+                "Idempotency-Key": string;
+            };
+            path: {
+                reservation: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AskDeposit"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StayChanged"];
+                };
+            };
+            /** @description A problem; `code` says which. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_reservations_reservation_deposits: {
+        parameters: {
+            query?: never;
+            header: {
+                "Idempotency-Key": string;
+            };
+            path: {
+                reservation: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PayFolio"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FolioChanged"];
+                };
+            };
+            /** @description A problem; `code` says which. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     put_reservations_reservation_do_not_move: {
         parameters: {
             query?: never;
@@ -7806,6 +8181,105 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["StayChanged"];
+                };
+            };
+            /** @description A problem; `code` says which. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_reservations_reservation_registration_card: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                reservation: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CardView"];
+                };
+            };
+            /** @description A problem; `code` says which. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_reservations_reservation_signature: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                reservation: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignatureView"];
+                };
+            };
+            /** @description A problem; `code` says which. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_reservations_reservation_signature: {
+        parameters: {
+            query?: never;
+            header: {
+                "Idempotency-Key": string;
+            };
+            path: {
+                reservation: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SignCard"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CardSigned"];
                 };
             };
             /** @description A problem; `code` says which. */
