@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { actionOf, ageOf, allDay, emptyBoard, movedUp, passes, placed, shownQuantity, type Ticket } from './model';
+import { actionOf, ageOf, allDay, emptyBoard, isLong, movedUp, passes, placed, shownQuantity, type Ticket } from './model';
 
 const line = (name: string, quantity: number, voided = 0): Ticket['lines'][number] =>
   ({ line: name, name, quantity, voided, modifiers: [], allergens: [] }) as unknown as Ticket['lines'][number];
@@ -64,4 +64,9 @@ it('k07 does every action by key', () => {
   expect(actionOf('Enter')).toEqual({ do: 'bump' });
   expect(actionOf('Backspace')).toEqual({ do: 'recall' });
   expect(actionOf('q')).toBeUndefined();
+});
+
+it('writes a long ticket smaller, so that all of it is seen', () => {
+  const lines = (count: number): Ticket['lines'] => Array.from({ length: count }, (_, at) => line(`Dish ${at}`, 1_000));
+  expect([isLong(ticket('a', '1', lines(10))), isLong(ticket('a', '1', lines(11)))]).toEqual([false, true]);
 });

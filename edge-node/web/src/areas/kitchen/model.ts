@@ -76,6 +76,15 @@ const MINUTES: Record<OrderType, readonly [warn: number, late: number]> = {
   room_service: [12, 20],
 };
 
+/** Rows that a card of the wide grid shows at the large size. */
+const ROWS_LARGE_MAX = 10;
+
+/** Whether a ticket is too long for large letters: a cook must see all of it without touching the screen. */
+export function isLong(ticket: Ticket): boolean {
+  const rows = ticket.lines.map((line) => 1 + line.modifiers.length + (line.note ? 1 : 0) + (line.voided > 0 ? 1 : 0) + (line.name.length > 26 ? 1 : 0));
+  return rows.reduce((sum, row) => sum + row, 0) > ROWS_LARGE_MAX;
+}
+
 /** How late a ticket is. */
 export function ageOf(orderType: OrderType, minutes: number): Age {
   const [warn, late] = MINUTES[orderType];
