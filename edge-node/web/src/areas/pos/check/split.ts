@@ -4,7 +4,7 @@ import { report } from '$shell';
 import type { Order } from '../state/order.svelte';
 import { t } from '../messages';
 
-export type SplitAsk = { lines: string[] } | { by_seat: true } | { evenly: number } | { amounts: View<'Money'>[] };
+export type SplitAsk = { lines: string[]; parts?: { line: string; count: number; of: number }[] } | { by_seat: true } | { evenly: number } | { amounts: View<'Money'>[] };
 
 export async function split(order: Order, ask: SplitAsk): Promise<boolean> {
   await order.flush();

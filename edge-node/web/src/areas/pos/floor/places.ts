@@ -63,25 +63,49 @@ export interface Placed {
   height: number;
 }
 
+/** A single table does not fill the screen. */
+const FACTOR_MAX = 1.7;
+/** Tables are drawn larger than they stand where the room leaves space, so that they can be read; never so that they touch. */
+const GROWTH_MAX = 1.45;
+const GAP_PX = 12;
+
+type Box = Pick<View<'TableView'>, 'x_cm' | 'y_cm' | 'width_cm' | 'height_cm'>;
+
+/** How much all tables can grow around their middles before two of them come closer than the gap. */
+export function growth(tables: readonly Box[], gapCm: number): number {
+  let most = GROWTH_MAX;
+  tables.forEach((a, index) => {
+    for (const b of tables.slice(index + 1)) {
+      const across = Math.abs(a.x_cm + a.width_cm / 2 - b.x_cm - b.width_cm / 2) - gapCm;
+      const down = Math.abs(a.y_cm + a.height_cm / 2 - b.y_cm - b.height_cm / 2) - gapCm;
+      most = Math.min(most, Math.max((2 * across) / (a.width_cm + b.width_cm), (2 * down) / (a.height_cm + b.height_cm)));
+    }
+  });
+  return Math.max(1, most);
+}
+
 /** A room drawn to scale into a box: everything moves by the same factor, with a margin around it. */
-export function scaled(tables: readonly View<'TableView'>[], box: { width: number; height: number }, margin: number): { factor: number; places: Map<string, Placed>; width: number; height: number } {
-  const left = Math.min(...tables.map((one) => one.x_cm));
-  const top = Math.min(...tables.map((one) => one.y_cm));
-  const wide = Math.max(1, Math.max(...tables.map((one) => one.x_cm + one.width_cm)) - left);
-  const high = Math.max(1, Math.max(...tables.map((one) => one.y_cm + one.height_cm)) - top);
+export function scaled(tables: readonly View<'TableView'>[], box: { width: number; height: number }, margin: number): { factor: number; places: Map<string, Placed> } {
+  const grow = growth(tables, GAP_PX);
+  const grown = tables.map((one) => ({
+    id: one.id,
+    x: one.x_cm - (one.width_cm * (grow - 1)) / 2,
+    y: one.y_cm - (one.height_cm * (grow - 1)) / 2,
+    width: one.width_cm * grow,
+    height: one.height_cm * grow,
+  }));
+  const left = Math.min(...grown.map((one) => one.x));
+  const top = Math.min(...grown.map((one) => one.y));
+  const wide = Math.max(1, Math.max(...grown.map((one) => one.x + one.width)) - left);
+  const high = Math.max(1, Math.max(...grown.map((one) => one.y + one.height)) - top);
   const factor = Math.max(0, Math.min((box.width - 2 * margin) / wide, (box.height - 2 * margin) / high, FACTOR_MAX));
   const spareX = Math.max(margin, (box.width - wide * factor) / 2);
   const spareY = Math.max(margin, (box.height - high * factor) / 2);
   const places = new Map(
-    tables.map((one) => [
-      one.id,
-      { x: spareX + (one.x_cm - left) * factor, y: spareY + (one.y_cm - top) * factor, width: one.width_cm * factor, height: one.height_cm * factor },
-    ]),
+    grown.map((one) => [one.id, { x: spareX + (one.x - left) * factor, y: spareY + (one.y - top) * factor, width: one.width * factor, height: one.height * factor }]),
   );
-  return { factor, places, width: wide * factor, height: high * factor };
+  return { factor: factor * grow, places };
 }
-/** A single table does not fill the screen. */
-const FACTOR_MAX = 1.7;
 
 /** "2" before "10", "A2" before "A10". */
 export const byName = (a: { name: string }, b: { name: string }): number => a.name.localeCompare(b.name, 'en', { numeric: true });

@@ -53,6 +53,8 @@ export interface ShownLine {
   name: string;
   quantity: number;
   voided: number;
+  /** Given back after the check was closed, in thousandths. */
+  refunded: number;
   unit_price_minor: number;
   modifiers: PricedModifier[];
   allergens: string[];
@@ -90,6 +92,30 @@ export interface ShownTotals {
   tip_minor: number;
   balance_minor: number;
 }
+/** A discount as the house lists it. */
+export interface Discount {
+  discount: string;
+  amount: View<'Money'>;
+  reason: string;
+  line?: string | null;
+}
+/** A refund of a closed check. */
+export interface Refund {
+  refund: string;
+  receipt: number;
+  amount: View<'Money'>;
+  kind: View<'TenderKind'>;
+  reason: string;
+}
+/** A payer's share; `open` is what is left of it, where the house says so. */
+export interface Share {
+  index: number;
+  amount: View<'Money'>;
+  open?: View<'Money'>;
+}
+/** What newer nodes say of a check beyond the description that the types are made from. */
+export type FullView = View<'CheckView'> & { discounts?: Discount[]; refunds?: Refund[]; shares: Share[] };
+
 export interface Shown {
   check: string;
   number: number | undefined;
@@ -104,7 +130,9 @@ export interface Shown {
   receipt: number | undefined;
   receipt_copies: number;
   bill_printed_at: string | undefined;
-  shares: View<'ShareView'>[];
+  shares: Share[];
+  discounts: Discount[];
+  refunds: Refund[];
   lines: ShownLine[];
   tenders: ShownTender[];
   totals: ShownTotals;

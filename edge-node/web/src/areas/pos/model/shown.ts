@@ -4,7 +4,7 @@
  */
 import type { View } from '$api';
 import type { OrderType } from './menu';
-import type { Done, DraftLine, LineState, OpenPreview, Preview, Shown, ShownLine, ShownTender, ShownTotals } from './shapes';
+import type { Done, DraftLine, FullView, LineState, OpenPreview, Preview, Shown, ShownLine, ShownTender, ShownTotals } from './shapes';
 import { lineAmounts, totals, type ModelTax } from './totals';
 
 export type * from './shapes';
@@ -17,6 +17,7 @@ const ofView = (line: View<'LineView'>): ShownLine => ({
   name: line.name,
   quantity: line.quantity,
   voided: line.voided,
+  refunded: (line as { refunded?: number }).refunded ?? 0,
   unit_price_minor: line.unit_price.minor,
   modifiers: line.modifiers.map((one) => ({ modifier: one.modifier, name: one.name, price_minor: one.price.minor, count: one.count, charged: one.charged })),
   allergens: [...line.allergens],
@@ -39,6 +40,7 @@ function ofDraft(draft: DraftLine, state: LineState, sent: boolean, key: string 
     name: draft.name,
     quantity: draft.quantity,
     voided: 0,
+    refunded: 0,
     unit_price_minor: draft.unit_price_minor,
     modifiers: draft.modifiers,
     allergens: draft.allergens,
@@ -71,7 +73,9 @@ function headOf(check: string, view: View<'CheckView'> | undefined, open: OpenPr
     receipt: view?.receipt ?? undefined,
     receipt_copies: view?.receipt_copies ?? 0,
     bill_printed_at: view?.bill_printed_at ?? undefined,
-    shares: view?.shares ?? [],
+    shares: (view as FullView | undefined)?.shares ?? [],
+    discounts: (view as FullView | undefined)?.discounts ?? [],
+    refunds: (view as FullView | undefined)?.refunds ?? [],
   };
 }
 

@@ -9,5 +9,9 @@ export const paidOfShare = (shown: Shown, index: number): number =>
 export function dueOf(shown: Shown, share: number | undefined): number {
   const balance = Math.max(0, shown.totals.balance_minor);
   const found = shown.shares.find((one) => one.index === share);
-  return found === undefined ? balance : Math.min(balance, Math.max(0, found.amount.minor - paidOfShare(shown, found.index)));
+  if (found === undefined) return balance;
+  // What waits here is not in the house's figure yet.
+  const waiting = shown.tenders.filter((one) => one.share === share && one.state === 'waiting').reduce((sum, one) => sum + one.amount_minor, 0);
+  const open = found.open === undefined ? found.amount.minor - paidOfShare(shown, found.index) : found.open.minor - waiting;
+  return Math.min(balance, Math.max(0, open));
 }

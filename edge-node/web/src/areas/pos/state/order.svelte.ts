@@ -40,6 +40,8 @@ export const tenderWord = (kind: View<'TenderKind'>): 'cash' | 'card' | 'room' =
 export class Order {
   readonly check: string = '';
   for: For = $state({ seat: undefined, course: undefined, quantity: 1_000 });
+  /** The category that is open; it stays while an item is asked about. */
+  category: string | undefined = $state();
   commands: KeptCommand[] = $derived.by(() => outbox.entries.filter((one) => one.subject === this.check));
   drafts: DraftLine[] = $derived.by(() => drafts.of(this.check));
   shown: Shown = $derived.by(() => {
