@@ -136,7 +136,13 @@ pub async fn registration_card(
         .command(caller, move |ctx, unit| {
             let slip = Slip::RegistrationCard(Box::new(slips::card_of(ctx, unit, id)?));
             let printer = at_desk(unit, wanted)?;
-            printed(ctx, unit, (printer, PrintWhat::RegistrationCard, id.into()), slip, 0)
+            printed(
+                ctx,
+                unit,
+                (printer, PrintWhat::RegistrationCard, id.into()),
+                slip,
+                0,
+            )
         })
         .await
 }

@@ -67,7 +67,15 @@ impl Board {
     }
 
     /// Puts what is known of a printer; `at` is the instant of the knowledge.
-    pub(crate) fn put(&self, id: PrinterId, name: &str, state: LinkState, words: &str, backlog: u32, at: Timestamp) {
+    pub(crate) fn put(
+        &self,
+        id: PrinterId,
+        name: &str,
+        state: LinkState,
+        words: &str,
+        backlog: u32,
+        at: Timestamp,
+    ) {
         self.0.send_if_modified(|all| {
             let before = all.get(&id);
             let same = before.is_some_and(|one| {

@@ -66,7 +66,9 @@ pub async fn list(
 /// Where there is none, or the person may not see its kind.
 pub async fn look(house: &House, principal: &Principal, id: PrintJobId) -> Result<PrintJob, CommandError> {
     let role = principal.role;
-    let job = house.read(move |reader| found(print_job(reader.rows(), id)?, id)).await?;
+    let job = house
+        .read(move |reader| found(print_job(reader.rows(), id)?, id))
+        .await?;
     may(role, job.what.seen_with())?;
     Ok(job)
 }
@@ -193,10 +195,16 @@ pub async fn reroute(
                 ));
             }
             if to == job.printer {
-                return Err(refused("same_printer", "Choose another printer, or print it again."));
+                return Err(refused(
+                    "same_printer",
+                    "Choose another printer, or print it again.",
+                ));
             }
             if job.rerouted_to.is_some() {
-                return Err(refused("print_job_rerouted", "It went to another printer already."));
+                return Err(refused(
+                    "print_job_rerouted",
+                    "It went to another printer already.",
+                ));
             }
             let new = ctx.id();
             let state = send_elsewhere(unit, new, &job, to)?;
@@ -213,7 +221,9 @@ pub(super) fn send_elsewhere(
     to: PrinterId,
 ) -> Result<PrintState, CommandError> {
     let from = unit.load::<Printer>(job.printer)?;
-    let from = from.map(|printer| printer.called().to_owned()).unwrap_or_default();
+    let from = from
+        .map(|printer| printer.called().to_owned())
+        .unwrap_or_default();
     let content = print_content(unit.rows(), job.job)?.unwrap_or_default();
     // A job that waits is surely not on paper; anything else may be.
     let waited = unit.cancel_print(job.job, PrintReason::Rerouted)?;

@@ -50,15 +50,11 @@ const KICK_MAX: Duration = Duration::from_secs(2);
 const STOP_MAX: Duration = Duration::from_secs(3);
 /// Bytes read at once: answers are a few.
 const READ_BYTES: usize = 256;
-/// The profile of a printer whose own is not known to this version.
-const PROFILE_DEFAULT: &str = "generic_80";
 
 /// What the printer understands.
 pub(super) fn profile_of(printer: &Printer) -> &'static Profile {
     let named = printer.profile.as_deref().and_then(profile::find);
-    named
-        .or_else(|| profile::find(PROFILE_DEFAULT))
-        .unwrap_or(&profile::PROFILES[0])
+    named.unwrap_or(profile::DEFAULT)
 }
 
 /// Starts printing: settles what a stop left behind, then one task per printer, until `stop` says so.
@@ -98,7 +94,9 @@ async fn oversee(house: House, mut stop: watch::Receiver<bool>) {
     };
     if timeout(STOP_MAX, ending).await.is_err() {
         // What is under way is found as sent at the next start, and is unknown.
-        tasks.values().for_each(|(_, task)| task.abort());
+        for (_, task) in tasks.values() {
+            task.abort();
+        }
     }
 }
 
@@ -176,7 +174,9 @@ async fn stand_ins(house: &House, tasks: &Tasks) -> Result<(), CommandError> {
         let is_live = board.get(id).is_some_and(|one| one.state == LinkState::Live);
         let (id, before) = (*id, house.now().plus_ms(-printer.stand_in_after_ms()));
         let overdue = house
-            .read(move |reader| Ok::<_, CommandError>(overdue_tickets(reader.rows(), id, before, STAND_IN_TICKETS)?))
+            .read(move |reader| {
+                Ok::<_, CommandError>(overdue_tickets(reader.rows(), id, before, STAND_IN_TICKETS)?)
+            })
             .await?;
         for job in overdue {
             // A printer that works takes what waits itself, in its turn.
@@ -186,7 +186,8 @@ async fn stand_ins(house: &House, tasks: &Tasks) -> Result<(), CommandError> {
             let new = house.ids().make();
             let handed = house.own_command(NO_DEVICE, move |unit| {
                 let again = store::books::spool::print_job(unit.rows(), job.job)?;
-                let Some(job) = again.filter(|again| again.rerouted_to.is_none() && again.state == job.state) else {
+                let Some(job) = again.filter(|again| again.rerouted_to.is_none() && again.state == job.state)
+                else {
                     return Ok(());
                 };
                 send_elsewhere(unit, new, &job, to).map(drop)
@@ -501,7 +502,11 @@ impl Task {
 
     /// What people see while a slip waits inside the printer.
     fn show_under_way(&mut self, fault: Option<Fault>) {
-        let state = if fault.is_some() { LinkState::Down } else { LinkState::Live };
+        let state = if fault.is_some() {
+            LinkState::Down
+        } else {
+            LinkState::Live
+        };
         self.show(state, fault.map_or("", Fault::words), self.shown.0);
         self.shown.1 = fault;
     }
@@ -524,9 +529,14 @@ impl Task {
         store.print_ended(job.job, (state, reason), now).await?;
         metrics::counter!("edge_print_jobs_total", "result" => word).increment(1);
         let took = now.unix_ms().saturating_sub(job.queued_at.unix_ms());
-        metrics::histogram!("edge_print_duration_seconds").record(Duration::from_millis(u64::try_from(took).unwrap_or(0)));
+        metrics::histogram!("edge_print_duration_seconds")
+            .record(Duration::from_millis(u64::try_from(took).unwrap_or(0)));
         if matches!(outcome, Outcome::Unknown(_)) {
-            tracing::warn!(printer = self.printer.called(), what = job.what.word(), "a slip may or may not be on paper");
+            tracing::warn!(
+                printer = self.printer.called(),
+                what = job.what.word(),
+                "a slip may or may not be on paper"
+            );
             // Whatever comes over this line belongs to the job that is over.
             self.line = None;
             return Ok(Turn::Fault);

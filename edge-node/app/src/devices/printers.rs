@@ -90,10 +90,7 @@ fn with_others<T>(
         .filter(|(id, printer)| Some(**id) != own && !printer.withdrawn)
         .map(|(id, printer)| (*id, &**printer))
         .collect();
-    let profiles: Vec<&str> = PROFILES
-        .iter()
-        .map(|profile| profile.name)
-        .collect();
+    let profiles: Vec<&str> = PROFILES.iter().map(|profile| profile.name).collect();
     let around = Around {
         profiles: &profiles,
         languages: LANGUAGES,

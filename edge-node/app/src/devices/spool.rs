@@ -294,9 +294,7 @@ pub(super) fn receipt_printer(
 }
 
 /// The front desk's printer.
-pub(super) fn desk_printer(
-    unit: &mut Unit<'_>,
-) -> Result<Option<(PrinterId, Arc<Printer>)>, CommandError> {
+pub(super) fn desk_printer(unit: &mut Unit<'_>) -> Result<Option<(PrinterId, Arc<Printer>)>, CommandError> {
     let property = unit.load::<Property>(unit.property())?;
     in_use(unit, property.and_then(|property| property.desk_printer))
 }

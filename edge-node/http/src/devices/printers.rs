@@ -101,9 +101,9 @@ pub(crate) struct ChangePrinter {
     /// Another language.
     language: Option<String>,
     /// Another stand-in; `null` takes it away.
-    #[serde(default, deserialize_with = "given")]
+    #[serde(default)]
     #[schema(value_type = Option<PrinterId>)]
-    stand_in: Option<Option<PrinterId>>,
+    stand_in: StandIn,
     /// Another time until the stand-in prints.
     stand_in_after_s: Option<u32>,
     /// Whether a drawer hangs on it.
@@ -112,9 +112,20 @@ pub(crate) struct ChangePrinter {
     active: Option<bool>,
 }
 
-/// A value that was given, also where it is `null`.
-fn given<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Option<PrinterId>>, D::Error> {
-    Option::deserialize(deserializer).map(Some)
+/// A stand-in that was not named, or was, also as `null`.
+#[derive(Default)]
+enum StandIn {
+    /// It stays as it is.
+    #[default]
+    Kept,
+    /// It becomes this one, or none.
+    Set(Option<PrinterId>),
+}
+
+impl<'de> Deserialize<'de> for StandIn {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        Option::deserialize(deserializer).map(Self::Set)
+    }
 }
 
 /// The printer that was stored.
@@ -171,18 +182,21 @@ pub(crate) struct Printed {
 pub(crate) async fn list(State(house): State<House>) -> Result<View<List<PrinterView>>, Problem> {
     let board = house.devices().borrow().clone();
     let all = printers::list(&house).await?;
-    let view = |(id, printer): &(PrinterId, std::sync::Arc<Printer>)| PrinterView::of(*id, printer, board.get(id));
+    let view =
+        |(id, printer): &(PrinterId, std::sync::Arc<Printer>)| PrinterView::of(*id, printer, board.get(id));
     Ok(View(List::whole(all.iter().map(view).collect())))
 }
 
 pub(crate) async fn profiles() -> View<List<PrinterProfileView>> {
-    let rows = printers::profiles().into_iter().map(|profile| PrinterProfileView {
-        profile: profile.name.to_owned(),
-        title: profile.title.to_owned(),
-        columns: profile.columns,
-        answers: profile.answers,
-        proves: profile.proves,
-    });
+    let rows = printers::profiles()
+        .into_iter()
+        .map(|profile| PrinterProfileView {
+            profile: profile.name.to_owned(),
+            title: profile.title.to_owned(),
+            columns: profile.columns,
+            answers: profile.answers,
+            proves: profile.proves,
+        });
     View(List::whole(rows.collect()))
 }
 
@@ -316,7 +330,10 @@ impl From<ChangePrinter> for SetPrinter {
             link: body.link,
             profile: body.profile,
             language: body.language,
-            stand_in: body.stand_in,
+            stand_in: match body.stand_in {
+                StandIn::Kept => None,
+                StandIn::Set(stand_in) => Some(stand_in),
+            },
             stand_in_after_s: body.stand_in_after_s,
             drawer_kick: body.drawer_kick,
             active: body.active,

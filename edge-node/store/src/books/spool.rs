@@ -43,7 +43,8 @@ const AGAIN: &str = "UPDATE print_job SET state = 0, reason = NULL, duplicate = 
     ended_at = NULL, epoch = ?4 WHERE job = ?1 AND state <> 0";
 const AWAY: &str = "UPDATE print_job SET rerouted_to = ?2 WHERE job = ?1";
 const AFTER_START: &str = "UPDATE print_job INDEXED BY print_job_under_way SET state = 4, reason = ?2, ended_at = ?1 WHERE state = 1 AND ended_at IS NULL";
-const AFTER_TASK: &str = "UPDATE print_job INDEXED BY print_job_under_way SET state = 4, reason = ?2, ended_at = ?1
+const AFTER_TASK: &str =
+    "UPDATE print_job INDEXED BY print_job_under_way SET state = 4, reason = ?2, ended_at = ?1
     WHERE state = 1 AND ended_at IS NULL AND printer = ?3";
 const AFTER_RESTORE: &str =
     "UPDATE print_job SET state = 4, reason = ?2, ended_at = ?1 WHERE state = 0 AND epoch <> ?3";
@@ -399,7 +400,7 @@ pub fn print_jobs(
     let mut bound: Vec<rusqlite::types::Value> = vec![after.unwrap_or(i64::MAX).into()];
     let mut and = |column: &str, value: rusqlite::types::Value| {
         bound.push(value);
-        sql.push_str(&format!(" AND {column} = ?{}", bound.len()));
+        sql = format!("{sql} AND {column} = ?{}", bound.len());
     };
     if let Some(printer) = wanted.printer {
         and("printer", printer.bytes().to_vec().into());
@@ -412,10 +413,10 @@ pub fn print_jobs(
     }
     let codes: Vec<String> = wanted.whats.iter().map(|what| what.code().to_string()).collect();
     let limit = limit.min(JOBS_PER_LIST_MAX + 1);
-    sql.push_str(&format!(
-        " AND what IN ({}) ORDER BY id DESC LIMIT {limit}",
+    let sql = format!(
+        "{sql} AND what IN ({}) ORDER BY id DESC LIMIT {limit}",
         codes.join(",")
-    ));
+    );
     rows.all(&sql, rusqlite::params_from_iter(bound), read)
 }
 

@@ -163,11 +163,7 @@ fn taxes(sums: &Totals, currency: Currency) -> Vec<TaxRow> {
     rows.collect()
 }
 
-fn tender_row(
-    unit: &mut Unit<'_>,
-    tender: &Tender,
-    currency: Currency,
-) -> Result<TenderRow, CommandError> {
+fn tender_row(unit: &mut Unit<'_>, tender: &Tender, currency: Currency) -> Result<TenderRow, CommandError> {
     let money = |minor| Money::new(minor, currency);
     Ok(TenderRow {
         word: tender_word(unit, tender)?,

@@ -29,7 +29,11 @@ pub(in crate::devices) fn report_of(
     let person = closed.map_or(session.opened_by, |closed| closed.by);
     Ok(DrawerReport {
         house: head.house(outlet.as_deref()),
-        kind: if closed.is_some() { ReportKind::Z } else { ReportKind::X },
+        kind: if closed.is_some() {
+            ReportKind::Z
+        } else {
+            ReportKind::X
+        },
         number: closed.map(|closed| closed.z_number.to_string()),
         drawer: drawer.unwrap_or_default(),
         person: person_name(unit, Some(person))?,

@@ -36,7 +36,9 @@ pub(in crate::devices) fn folio_of(
         .map(|(_, posting)| posting)
         .collect();
     charges.sort_by_key(|posting| (posting.date, posting.at));
-    let mut payments: Vec<_> = (folio.live_payments()).filter(|(entry, _)| here(*entry)).collect();
+    let mut payments: Vec<_> = (folio.live_payments())
+        .filter(|(entry, _)| here(*entry))
+        .collect();
     payments.sort_by_key(|(_, payment)| (payment.date, payment.at));
     let transfers = folio.transfers.values();
     let transferred = transfers
@@ -49,9 +51,16 @@ pub(in crate::devices) fn folio_of(
         });
     Ok(FolioSlip {
         house: head.house(None),
-        kind: if folio.is_closed() { FolioKind::Proforma } else { FolioKind::Statement },
+        kind: if folio.is_closed() {
+            FolioKind::Proforma
+        } else {
+            FolioKind::Statement
+        },
         number: folio.label().to_string(),
-        addressee: std::iter::once(guest.clone()).chain(address).filter(|line| !line.is_empty()).collect(),
+        addressee: std::iter::once(guest.clone())
+            .chain(address)
+            .filter(|line| !line.is_empty())
+            .collect(),
         guest,
         room: room_of(unit, stay.as_ref())?,
         stay: stay.and_then(|stay| Some((stay.arrival?, stay.departure?))),
@@ -134,7 +143,10 @@ pub(super) fn guest_of(
     let address = field(ProfileField::Address);
     Ok((
         field(ProfileField::Name),
-        address.split([',', '\n']).map(|line| line.trim().to_owned()).collect(),
+        address
+            .split([',', '\n'])
+            .map(|line| line.trim().to_owned())
+            .collect(),
     ))
 }
 
@@ -153,7 +165,10 @@ pub(super) fn room_of(
     unit: &mut Unit<'_>,
     stay: Option<&Arc<Reservation>>,
 ) -> Result<Option<String>, CommandError> {
-    let placed = stay.and_then(|stay| stay.occupies().or_else(|| stay.placement().map(|placed| placed.room)));
+    let placed = stay.and_then(|stay| {
+        stay.occupies()
+            .or_else(|| stay.placement().map(|placed| placed.room))
+    });
     let room = match placed {
         Some(room) => unit.load::<Room>(room)?,
         None => None,

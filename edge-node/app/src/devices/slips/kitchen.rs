@@ -72,9 +72,7 @@ fn sent(
     let lines: BTreeMap<LineId, &Line> = (check.lines.iter())
         .map(|(id, line)| (line.kitchen_id(*id), line))
         .collect();
-    let came_from = (ticket.lines.iter())
-        .filter_map(|line| lines.get(&line.line)?.came_from)
-        .next();
+    let came_from = (ticket.lines.iter()).find_map(|line| lines.get(&line.line)?.came_from);
     let mark = if ticket.round > 1 && came_from.is_none() {
         KitchenMark::Add
     } else {
@@ -136,11 +134,7 @@ fn struck(frame: &KitchenTicket, was: &Ticket, is: &Ticket) -> Option<KitchenTic
 }
 
 /// The new name of the table, once for each station that still has something of it to make.
-fn moved(
-    frame: &KitchenTicket,
-    check: &Check,
-    renamed: &Renamed,
-) -> Vec<(StationId, KitchenTicket)> {
+fn moved(frame: &KitchenTicket, check: &Check, renamed: &Renamed) -> Vec<(StationId, KitchenTicket)> {
     let mut stations: Vec<StationId> = (tickets(check).iter())
         .filter(|ticket| ticket.state() == TicketState::Open && !ticket.is_struck())
         .map(|ticket| ticket.station)

@@ -34,7 +34,9 @@ pub(super) struct Head {
 impl Head {
     pub(super) fn of(unit: &mut Unit<'_>) -> Result<Self, CommandError> {
         let id = unit.property();
-        let property = unit.load::<Property>(id.0)?.ok_or_else(crate::house::not_set_up)?;
+        let property = unit
+            .load::<Property>(id.0)?
+            .ok_or_else(crate::house::not_set_up)?;
         Ok(Self { property })
     }
 

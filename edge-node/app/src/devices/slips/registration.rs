@@ -1,7 +1,7 @@
 //! The card that an arriving guest signs.
 
-use super::folio::{fields_of, room_of};
 use super::Head;
+use super::folio::{fields_of, room_of};
 use crate::CommandError;
 use crate::find::find;
 use domain::ctx::Ctx;
