@@ -13,19 +13,7 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("sqlite", &["values"]),
     ("links", &[]),
     ("store", &["documents", "domain", "sqlite", "values"]),
-    (
-        "app",
-        &[
-            "dialects",
-            "documents",
-            "domain",
-            "links",
-            "paper",
-            "raster",
-            "store",
-            "values",
-        ],
-    ),
+    ("app", &["documents", "domain", "store", "values"]),
     ("http-api", &["app", "domain", "values"]),
     ("ui-assets", &[]),
     (

@@ -1,6 +1,5 @@
-//! Terminals over HTTP, and the first start. Printers stand in [`printers`], what they print in [`jobs`].
+//! Terminals over HTTP, and the first start. Printers stand in [`printers`].
 
-pub(crate) mod jobs;
 pub(crate) mod printers;
 
 use crate::cursor::{List, PageQuery};

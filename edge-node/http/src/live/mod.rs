@@ -6,7 +6,6 @@
 //! gets `reset` and reads its lists again. A screen that reads too slowly gets `reset` too.
 
 mod place;
-mod status;
 mod stream;
 mod views;
 

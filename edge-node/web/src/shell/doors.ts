@@ -46,17 +46,12 @@ export async function isConfirmed(): Promise<'yes' | 'no' | 'revoked' | 'unknown
   return answered.problem.status === 401 ? 'revoked' : 'unknown';
 }
 
-let given: string | undefined;
-/** The code that the address brought. */
-export const codeGiven = (): string => given ?? '';
-
 /** `/#enrol=<code>`: the code is taken out of the address at once, so that it stays in no history. */
-export function takeCodeInAddress(): boolean {
+export function codeInAddress(): string | undefined {
   const found = /^#enrol=([\w-]+)$/.exec(location.hash);
-  if (found === null) return false;
+  if (found === null) return undefined;
   history.replaceState(null, '', location.pathname + location.search);
-  given = found[1];
-  return true;
+  return found[1];
 }
 
 /** `/#terminal=<token>&device=<id>&name=<name>`: the demo's links make this browser one of its terminals. Taken out of the address at once. */

@@ -39,11 +39,16 @@ export const stateLooks = {
   pickup: look('warn', icons.iconUndo),
   inspected: look('seen', icons.iconStored),
   out_of_order: look('void', icons.iconOutOfOrder),
+  out_of_service: look('void', icons.iconVoid),
   // stay
+  reserved: look('plain', icons.iconCalendar),
   due_in: look('info', icons.iconForward),
   in_house: look('ok', icons.iconBed),
   due_out: look('warn', icons.iconDoor),
   gone: look('void', icons.iconBack),
+  cancelled: look('void', icons.iconVoid),
+  no_show: look('void', icons.iconNoShow),
+  overdue: look('late', icons.iconWarn),
   // print
   queued: look('warn', icons.iconWaiting),
   confirmed: look('ok', icons.iconStored),

@@ -62,8 +62,7 @@ fn row(sheet: &mut Sheet, text: &str, line: &FolioLine) {
 }
 
 /// What the document is, in words.
-#[must_use]
-pub const fn kind_word(kind: FolioKind, words: &Words) -> &'static str {
+pub(crate) const fn kind_word(kind: FolioKind, words: &Words) -> &'static str {
     match kind {
         FolioKind::Statement => words.statement,
         FolioKind::Proforma => words.proforma,
@@ -73,8 +72,7 @@ pub const fn kind_word(kind: FolioKind, words: &Words) -> &'static str {
 }
 
 /// How it was paid, in words.
-#[must_use]
-pub const fn payment_word(word: &PaymentWord, words: &Words) -> &'static str {
+pub(crate) const fn payment_word(word: &PaymentWord, words: &Words) -> &'static str {
     match word {
         PaymentWord::Cash => words.cash,
         PaymentWord::Card => words.card,

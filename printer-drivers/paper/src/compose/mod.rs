@@ -7,9 +7,6 @@ mod kitchen;
 mod registration;
 mod test_page;
 
-pub use folio::{kind_word as folio_kind_word, payment_word};
-pub use registration::{stay_rows, traveller_rows};
-
 use crate::layout::{Layout, Rule, Sheet, Style, Width};
 use crate::money;
 use crate::slip::{House, Marks, Slip, TaxRow, TenderWord};
@@ -34,8 +31,7 @@ pub fn lay_out(slip: &Slip, marks: &Marks, width: Width, language: Language) -> 
 }
 
 /// The marks as sentences, most important first.
-#[must_use]
-pub fn marks_in_words(marks: &Marks, words: &Words) -> Vec<String> {
+pub(crate) fn marks_in_words(marks: &Marks, words: &Words) -> Vec<String> {
     let mut found = Vec::new();
     if marks.training {
         found.push(words.training.to_owned());
@@ -111,8 +107,7 @@ fn taxes(sheet: &mut Sheet, rows: &[TaxRow]) {
 }
 
 /// A tender's word in the slip's language.
-#[must_use]
-pub fn tender_word(word: &TenderWord, words: &Words) -> String {
+pub(crate) fn tender_word(word: &TenderWord, words: &Words) -> String {
     match word {
         TenderWord::Cash => words.cash.to_owned(),
         TenderWord::Card => words.card.to_owned(),

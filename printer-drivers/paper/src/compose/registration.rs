@@ -40,8 +40,7 @@ pub(super) fn card(sheet: &mut Sheet, card: &RegistrationCard) {
 }
 
 /// What the card says of the stay.
-#[must_use]
-pub fn stay_rows(
+pub(crate) fn stay_rows(
     card: &RegistrationCard,
     words: &'static Words,
     language: Language,
@@ -68,8 +67,7 @@ pub fn stay_rows(
 }
 
 /// What the card says of a guest: the fields that are there.
-#[must_use]
-pub fn traveller_rows(
+pub(crate) fn traveller_rows(
     guest: &Traveller,
     words: &'static Words,
     language: Language,

@@ -1,6 +1,4 @@
-import type { Catalogue } from '$shell';
+import { chart } from './chart.en';
+import { work } from './work.en';
 
-export const en = {
-  title: 'Reservations',
-  empty: 'No reservation.',
-} satisfies Catalogue;
+export const en = { ...chart, ...work };
