@@ -35,6 +35,7 @@ describe('what an answer means', () => {
   it('waits where the node is busy, and is refused by a clear no', () => {
     expect(verdict(problem(503), 99)).toBe('again');
     expect(verdict(problem(429), 99)).toBe('again');
+    expect(verdict(problem(507), 99)).toBe('again');
     expect(verdict(problem(422), 1)).toBe('refused');
     expect(verdict(undefined, 1)).toBe('stored');
   });

@@ -72,7 +72,8 @@ export type Verdict = 'stored' | 'refused' | 'again' | 'sign_on';
 export function verdict(problem: Problem | undefined, tries: number): Verdict {
   if (problem === undefined) return 'stored';
   if (problem.status === 401) return 'sign_on';
-  if (problem.status === 0 || problem.status === 429 || problem.status === 503) return 'again';
+  // 507: the node's disk is full; nothing was stored, and it will take the same command once there is room.
+  if (problem.status === 0 || problem.status === 429 || problem.status === 503 || problem.status === 507) return 'again';
   if (problem.status >= 500) return tries < BROKEN_TRIES_MAX ? 'again' : 'refused';
   return 'refused';
 }
