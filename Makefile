@@ -12,7 +12,7 @@ APT := cc:gcc python3:python3 mkfs.ext4:e2fsprogs losetup:mount node:nodejs npm:
 WEB := $(wildcard edge-node/web/package.json)
 WITH_UI := $(if $(WEB),--features edge-node/require-ui)
 
-.PHONY: help tools run test web lint tidy crash power bench deny clean
+.PHONY: help tools run test web stranger lint tidy crash power bench deny clean
 
 help: ## What can be made here
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /\1\t/' | expand -t 12
@@ -33,7 +33,7 @@ run: tools ## Build, open the demo house and say where to look
 	cargo build --release --locked --bin edge-node $(WITH_UI)
 	target/release/edge-node demo --data $(HOUSE) --listen $(ADDRESS) $(if $(REPLAY),--replay $(REPLAY))
 
-test: tools web ## Prove everything: format, lints, every test, the crash and power harnesses at their short length
+test: tools web stranger ## Prove everything: format, lints, every test, the crash and power harnesses at their short length
 	cargo fmt --all --check
 	cargo clippy --workspace --all-targets --locked -- -D warnings
 	cargo build --locked --bin edge-node
@@ -49,6 +49,9 @@ ifneq ($(WEB),)
 else
 	@echo "edge-node/web is not in the tree; nothing to check"
 endif
+
+stranger: ## Install the decoder of printer bytes that we did not write, from its lock file
+	npm ci --prefix printer-drivers/dialects/tests/stranger --omit=optional --ignore-scripts --no-audit --no-fund
 
 lint: ## Format and lints only
 	cargo fmt --all --check

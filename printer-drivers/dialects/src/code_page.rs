@@ -27,8 +27,8 @@ impl CodePage {
             ' '..='~' => u8::try_from(letter).ok(),
             '\u{a0}' | '\u{202f}' | '\u{2009}' => Some(b' '),
             '\u{80}'.. => {
-                let at = self.upper().chars().position(|known| known == letter)?;
-                u8::try_from(at + 0x80).ok()
+                let at = self.upper().chars().position(|known| known == letter);
+                at.map_or_else(|| plain(letter), |at| u8::try_from(at + 0x80).ok())
             }
             _ => None,
         }
@@ -59,6 +59,18 @@ impl CodePage {
             Self::Cp866 => CP866,
             Self::Windows1252 => CP1252,
         }
+    }
+}
+
+/// Typographic marks that stand as their typewriter forms where a page lacks them: a name with an apostrophe is no reason
+/// for a row of dots.
+const fn plain(letter: char) -> Option<u8> {
+    match letter {
+        '\u{2018}' | '\u{2019}' | '\u{2032}' => Some(b'\''),
+        '\u{201c}' | '\u{201d}' | '\u{201e}' => Some(b'"'),
+        '\u{2010}'..='\u{2014}' | '\u{2212}' => Some(b'-'),
+        '\u{2022}' => Some(b'*'),
+        _ => None,
     }
 }
 
@@ -134,6 +146,9 @@ mod tests {
         assert_eq!(CodePage::Cp437.byte(euro), None);
         assert_eq!(CodePage::Cp866.byte('\u{428}'), Some(0x98));
         assert_eq!(CodePage::Cp852.byte('\u{142}'), Some(0x88));
+        let name = "O\u{2019}Neill";
+        assert_eq!(CodePage::Cp437.bytes(name), Some(b"O'Neill".to_vec()));
+        assert_eq!(CodePage::Windows1252.bytes(name), Some(b"O\x92Neill".to_vec()));
     }
 
     proptest! {
