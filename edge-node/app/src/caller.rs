@@ -110,6 +110,7 @@ refused_by!(
     domain::check::CheckRefusal,
     domain::folio::FolioRefusal,
     domain::devices::DeviceRefusal,
+    domain::devices::printer::PrinterRefusal,
     domain::front_desk::FrontDeskRefusal,
     domain::guest::GuestRefusal,
     domain::insight::InsightRefusal,

@@ -54,6 +54,8 @@ struct Inner {
     tries: Tries,
     setup: crate::setup::SetupCode,
     guesses: crate::devices::Guesses,
+    board: crate::devices::board::Board,
+    typeface: std::sync::OnceLock<raster::Typeface>,
     /// The time up to which the books are kept, in milliseconds: follows the clock in bounded steps.
     tidied_ms: AtomicI64,
 }
@@ -84,6 +86,8 @@ impl House {
             tries: Tries::from_failures(&known.failures),
             setup: crate::setup::SetupCode::new(known.is_set_up),
             guesses: crate::devices::Guesses::default(),
+            board: crate::devices::board::Board::default(),
+            typeface: std::sync::OnceLock::new(),
             tidied_ms: AtomicI64::new(known.last_record_at.unwrap_or_else(&*clock).unix_ms()),
             store,
             clock,
@@ -247,6 +251,20 @@ impl House {
 
     pub(crate) fn setup_lock(&self) -> &crate::setup::SetupCode {
         &self.0.setup
+    }
+
+    /// How the house's devices are, and what changes.
+    pub fn devices(&self) -> tokio::sync::watch::Receiver<crate::devices::board::Printers> {
+        self.0.board.watch()
+    }
+
+    pub(crate) fn board(&self) -> &crate::devices::board::Board {
+        &self.0.board
+    }
+
+    /// The letters of slips, read at their first use.
+    pub(crate) fn typeface(&self) -> &raster::Typeface {
+        self.0.typeface.get_or_init(raster::Typeface::bundled)
     }
 
     pub(crate) fn guesses(&self) -> &crate::devices::Guesses {

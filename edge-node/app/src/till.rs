@@ -2,6 +2,7 @@
 //!
 //! Tenders come in with their check's command; see `check`. Everything that moves cash stands in the fiscal journal.
 
+use crate::devices::{kick_for, reading_after};
 use crate::{Answered, Caller, CommandError, House};
 use domain::ctx::Ctx;
 use domain::fiscal::{EntryKind, JournalEntry, RefKind};
@@ -141,6 +142,7 @@ pub async fn pay(
                 CashMoveKind::NoSale => entry(EntryKind::NoSale, ctx, &after),
             };
             unit.journal(recorded.saying(moved.reason))?;
+            kick_for(ctx, unit, Some(id), None)?;
             Ok(SessionChanged { session: id })
         })
         .await
@@ -158,6 +160,7 @@ pub async fn read_x(house: &House, caller: &Caller, id: DrawerSessionId) -> Resu
                 return Err(TillRefusal::SessionClosed.into());
             }
             unit.journal(entry(EntryKind::XReading, ctx, &session).saying(reading(&session)))?;
+            reading_after(ctx, unit, &session)?;
             Ok(SessionChanged { session: id })
         })
         .await
@@ -187,6 +190,7 @@ pub async fn close(
             unit.journal(entry(EntryKind::DrawerCount, ctx, &z.session).paid("cash", command.counted))?;
             let read = entry(EntryKind::ZReading, ctx, &z.session).numbered(Z_SERIES, z_number);
             unit.journal(read.saying(reading(&z.session)))?;
+            reading_after(ctx, unit, &z.session)?;
             let money = |minor| Money::new(minor, ctx.currency);
             let expected = closing.counted_minor.saturating_sub(z.difference_minor);
             Ok(SessionClosed {

@@ -24,6 +24,7 @@ pub(crate) struct Served {
     pub(crate) address: SocketAddr,
     stop: watch::Sender<bool>,
     serving: JoinHandle<()>,
+    printing: JoinHandle<()>,
     workers: Vec<JoinHandle<()>>,
 }
 
@@ -40,6 +41,7 @@ impl Served {
             .map_err(Failure::with(NOT_OPENED))?;
         let (stop, stopped) = watch::channel(false);
         let router = http_api::router(house.clone(), &config.http(stopped.clone()), meter.clone());
+        let printing = app::devices::print_task::start(&house, stopped.clone());
         let serving = tokio::spawn(http_api::serve(listener, router, config.connections(), stopped));
         let workers = vec![
             tokio::spawn(keep_books(house.clone())),
@@ -50,6 +52,7 @@ impl Served {
             address,
             stop,
             serving,
+            printing,
             workers,
         })
     }
@@ -58,6 +61,7 @@ impl Served {
     pub(crate) async fn close(self) -> Result<()> {
         self.stop.send_replace(true);
         self.serving.await.context("waiting for open requests")?;
+        self.printing.await.context("waiting for the printers")?;
         for worker in self.workers {
             worker.abort();
         }

@@ -174,6 +174,7 @@ fn prepare(
     // Until the lists are made anew no rule may decide on them.
     bench.rebuilding = started.projections_stale;
     bench.epoch = identity.epoch;
+    bench.property = identity.property;
     bench.register_key.clone_from(&options.register_key);
     #[cfg(feature = "planted-faults")]
     {

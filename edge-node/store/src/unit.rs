@@ -9,7 +9,7 @@ use documents::{DocId, Lean};
 use domain::shape::{Kind, Write};
 use rusqlite::Connection;
 use std::sync::Arc;
-use values::Uuid;
+use values::{PropertyId, Uuid};
 
 /// Documents that one command may change.
 const DOCUMENTS_PER_COMMAND_MAX: usize = 1024;
@@ -48,6 +48,12 @@ impl<'a> Unit<'a> {
     #[must_use]
     pub const fn call(&self) -> &Call {
         &self.call
+    }
+
+    /// The id of the house's own document.
+    #[must_use]
+    pub const fn property(&self) -> PropertyId {
+        self.bench.property
     }
 
     /// The tables. Projections show this command's edits only after [`Self::project_now`].

@@ -15,7 +15,7 @@ use std::num::NonZeroUsize;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 use tokio::sync::{broadcast, watch};
-use values::{DeviceId, Uuid};
+use values::{DeviceId, PropertyId, Uuid};
 
 /// Device slots kept in memory.
 const SLOTS_MAX: NonZeroUsize = NonZeroUsize::new(1024).unwrap();
@@ -47,6 +47,8 @@ pub(crate) struct Workbench {
     pub(crate) spool: watch::Sender<u64>,
     /// The epoch, which every print job carries.
     pub(crate) epoch: u32,
+    /// The house's own document.
+    pub(crate) property: PropertyId,
     /// Set while the projections are being rebuilt: then no command runs.
     pub(crate) rebuilding: bool,
     /// The key that signs the register's fiscal journal.
@@ -83,6 +85,7 @@ impl Workbench {
             spooled: false,
             spool: watch::Sender::new(0),
             epoch: 0,
+            property: PropertyId(Uuid::nil()),
             rebuilding: false,
             register_key: None,
             #[cfg(feature = "planted-faults")]

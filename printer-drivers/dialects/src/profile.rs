@@ -114,6 +114,9 @@ const GENERIC_80: Profile = Profile {
     hold_ms: 120_000,
 };
 
+/// What is taken for a printer whose profile is not known to this version.
+pub const DEFAULT: &Profile = &GENERIC_80;
+
 /// Every profile.
 pub const PROFILES: &[Profile] = &[
     GENERIC_80,

@@ -15,9 +15,6 @@ use tokio::time::timeout;
 
 /// How long opening may take: name, connection, device file.
 pub const OPEN_MAX: Duration = Duration::from_secs(3);
-/// How long a link may take no byte at all before it counts as broken. A printer that is busy holds its sender back for a
-/// few seconds; one whose paper is out may do so until a person comes, and then the job is unknown.
-pub const WRITE_MAX: Duration = Duration::from_secs(20);
 /// How long the other end may take to close after our last byte.
 pub const CLOSE_MAX: Duration = Duration::from_secs(2);
 
@@ -57,9 +54,6 @@ pub enum LinkError {
     /// The path is an ordinary file, a folder or a block device.
     #[error("this is no device for characters")]
     NoDevice,
-    /// It took no byte for a long time.
-    #[error("it took no byte for {} s", WRITE_MAX.as_secs())]
-    Stuck,
     /// It broke.
     #[error("the line broke")]
     Broke(#[source] std::io::Error),
@@ -87,34 +81,48 @@ impl Line {
         }
     }
 
-    /// Some bytes from the printer; 0 where it has closed. Dropping the future loses nothing.
+    /// Some bytes from the printer; 0 where it has closed. Dropping the future loses nothing; how long to wait is the
+    /// caller's to say.
     ///
     /// # Errors
     /// [`LinkError::Broke`].
-    pub async fn read(&mut self, buffer: &mut [u8]) -> Result<usize, LinkError> {
-        let read = match &mut self.0 {
-            Kind::Tcp(stream) => stream.read(buffer).await,
+    pub async fn read(&self, buffer: &mut [u8]) -> Result<usize, LinkError> {
+        let read = match &self.0 {
+            Kind::Tcp(stream) => loop {
+                if let Err(error) = stream.readable().await {
+                    break Err(error);
+                }
+                match stream.try_read(buffer) {
+                    Err(error) if error.kind() == std::io::ErrorKind::WouldBlock => {}
+                    read => break read,
+                }
+            },
             Kind::File(file) => file.read(buffer).await,
         };
         read.map_err(LinkError::Broke)
     }
 
     /// Gives the link some of `bytes`; how many it took. It is called again with the rest, from exactly that byte.
-    /// Dropping the future sends nothing.
+    /// Dropping the future sends nothing, and reading may go on meanwhile: a printer that is full answers all the same.
     ///
     /// # Errors
-    /// [`LinkError::Stuck`] where it takes none for [`WRITE_MAX`], [`LinkError::Broke`].
-    pub async fn write(&mut self, bytes: &[u8]) -> Result<usize, LinkError> {
-        let writing = async {
-            match &mut self.0 {
-                Kind::Tcp(stream) => stream.write(bytes).await,
-                Kind::File(file) => file.write(bytes).await,
-            }
+    /// [`LinkError::Broke`].
+    pub async fn write(&self, bytes: &[u8]) -> Result<usize, LinkError> {
+        let taken = match &self.0 {
+            Kind::Tcp(stream) => loop {
+                if let Err(error) = stream.writable().await {
+                    break Err(error);
+                }
+                match stream.try_write(bytes) {
+                    Err(error) if error.kind() == std::io::ErrorKind::WouldBlock => {}
+                    taken => break taken,
+                }
+            },
+            Kind::File(file) => file.write(bytes).await,
         };
-        match timeout(WRITE_MAX, writing).await {
-            Ok(Ok(0)) if !bytes.is_empty() => Err(LinkError::Broke(std::io::ErrorKind::WriteZero.into())),
-            Ok(taken) => taken.map_err(LinkError::Broke),
-            Err(_) => Err(LinkError::Stuck),
+        match taken {
+            Ok(0) if !bytes.is_empty() => Err(LinkError::Broke(std::io::ErrorKind::WriteZero.into())),
+            taken => taken.map_err(LinkError::Broke),
         }
     }
 

@@ -11,7 +11,7 @@ use links::{Address, Line, LinkError};
 use rustix::pty::{OpenptFlags, grantpt, openpt, ptsname, unlockpt};
 use std::io::{Read as _, Write as _};
 
-async fn read_all(line: &mut Line, bytes: usize) -> Vec<u8> {
+async fn read_all(line: &Line, bytes: usize) -> Vec<u8> {
     let mut got = vec![0; bytes];
     let mut have = 0;
     while have < bytes {
@@ -22,7 +22,7 @@ async fn read_all(line: &mut Line, bytes: usize) -> Vec<u8> {
     got
 }
 
-async fn write_all(line: &mut Line, bytes: &[u8]) {
+async fn write_all(line: &Line, bytes: &[u8]) {
     let mut sent = 0;
     while sent < bytes.len() {
         sent += line.write(&bytes[sent..]).await.expect("writes");
@@ -44,10 +44,10 @@ async fn a_socket_carries_bytes_both_ways_and_closes_when_all_were_read() {
         host: "127.0.0.1".into(),
         port,
     };
-    let mut line = Line::open(&address).await.expect("opens");
-    assert_eq!(read_all(&mut line, 1).await, [0x12]);
+    let line = Line::open(&address).await.expect("opens");
+    assert_eq!(read_all(&line, 1).await, [0x12]);
     let slip = vec![7; 300_000];
-    write_all(&mut line, &slip).await;
+    write_all(&line, &slip).await;
     line.close().await;
     assert_eq!(peer.join().expect("ends"), slip);
 }
@@ -62,7 +62,7 @@ async fn a_serial_line_is_raw_so_that_no_byte_is_changed_on_its_way() {
         path: path.into_string().expect("text"),
         baud: 19_200,
     };
-    let mut line = Line::open(&address).await.expect("opens");
+    let line = Line::open(&address).await.expect("opens");
     // Every byte, with those that a terminal would eat or double: 03, 04, 0a, 0d, 11, 13, 7f.
     let all: Vec<u8> = (0..=255).collect();
     let mut printer = std::fs::File::from(terminal);
@@ -73,8 +73,8 @@ async fn a_serial_line_is_raw_so_that_no_byte_is_changed_on_its_way() {
         printer.write_all(&sent).expect("answers");
         (got, printer)
     });
-    write_all(&mut line, &all).await;
-    assert_eq!(read_all(&mut line, 256).await, all);
+    write_all(&line, &all).await;
+    assert_eq!(read_all(&line, 256).await, all);
     let (got, _printer) = peer.join().expect("ends");
     assert_eq!(got, all);
 }
@@ -95,7 +95,7 @@ async fn a_device_file_takes_bytes_and_an_ordinary_file_is_refused() {
         path: path.into_string().expect("text"),
     })
     .await;
-    write_all(null.as_mut().expect("opens"), b"slip").await;
+    write_all(null.as_ref().expect("opens"), b"slip").await;
     let ordinary = concat!(env!("CARGO_MANIFEST_DIR"), "/Cargo.toml");
     let refused = Line::open(&Address::Usb {
         path: ordinary.into(),

@@ -20,7 +20,9 @@ mod text;
 mod words;
 
 pub use bitmap::{Bitmap, PICTURE_DOTS_MAX};
-pub use compose::lay_out;
+pub use compose::{
+    folio_kind_word, lay_out, marks_in_words, payment_word, stay_rows, tender_word, traveller_rows,
+};
 pub use count::columns;
 pub use layout::{Align, Block, COLUMN_DOTS, Cell, Direction, Layout, Row, Rule, Style, Width};
 pub use money::{amount, amount_with_currency, date, moment, percent, quantity};

@@ -11,6 +11,9 @@ const EVENT_WAIT: Duration = Duration::from_secs(10);
 /// Lines read before an answer without events is given up.
 const LINES_MAX: usize = 100_000;
 
+/// The word of the state of the links.
+const STATUS: &str = "status";
+
 /// One event.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Event {
@@ -49,11 +52,24 @@ impl Events {
         Ok(events)
     }
 
-    /// The next event. Chunk sizes, comments and heartbeats are passed over.
+    /// The next event. Chunk sizes and comments are passed over, and so is the state of the links; see
+    /// [`Self::next_status`].
     ///
     /// # Errors
     /// Where none comes in time or the stream ends.
     pub fn next_event(&mut self) -> Result<Event> {
+        self.next(false)
+    }
+
+    /// The next state of the links: to the cloud and to each device.
+    ///
+    /// # Errors
+    /// Where none comes in time or the stream ends.
+    pub fn next_status(&mut self) -> Result<Value> {
+        self.next(true).map(|event| event.data)
+    }
+
+    fn next(&mut self, status: bool) -> Result<Event> {
         let mut event = Event::default();
         for _ in 0..LINES_MAX {
             let line = self.line()?;
@@ -63,7 +79,12 @@ impl Events {
                 Some(("data", value)) => {
                     event.data = serde_json::from_str(value.trim_start()).unwrap_or(Value::Null);
                 }
-                _ if line.is_empty() && (!event.id.is_empty() || !event.word.is_empty()) => return Ok(event),
+                _ if line.is_empty() && (!event.id.is_empty() || !event.word.is_empty()) => {
+                    if (event.word == STATUS) == status {
+                        return Ok(event);
+                    }
+                    event = Event::default();
+                }
                 _ => {}
             }
         }

@@ -13,7 +13,19 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("sqlite", &["values"]),
     ("links", &[]),
     ("store", &["documents", "domain", "sqlite", "values"]),
-    ("app", &["documents", "domain", "store", "values"]),
+    (
+        "app",
+        &[
+            "dialects",
+            "documents",
+            "domain",
+            "links",
+            "paper",
+            "raster",
+            "store",
+            "values",
+        ],
+    ),
     ("http-api", &["app", "domain", "values"]),
     ("ui-assets", &[]),
     (

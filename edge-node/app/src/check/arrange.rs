@@ -1,12 +1,14 @@
 //! Splits, merges, shares and hand-overs (R07): both checks of a split are written in one commit.
 
 use super::{CHECK_SERIES, after, change, changed, new_check, owed, person_exists, table_exists};
+use crate::devices::kitchen_after;
 use crate::find::find;
 use crate::{Answered, Caller, CommandError, House};
 use domain::check::{
     Arranged, Check, Merge, Split, SplitTo, Transfer, merge_into, seats_apart, share_evenly,
     share_in_amounts, split_lines, transfer,
 };
+use domain::ctx::Ctx;
 use serde::Serialize;
 use store::Unit;
 use values::{CheckId, Money};
@@ -105,7 +107,7 @@ pub async fn split(
                     (check, other.number.unwrap_or_default(), arranged)
                 }
             };
-            arrange(unit, (id, check), arranged)?;
+            arrange(ctx, unit, (id, check), arranged)?;
             let (new, new_due) = after(unit, check)?;
             let (old, old_due) = after(unit, id)?;
             Ok(CheckSplit {
@@ -136,7 +138,7 @@ pub async fn split_by_seat(house: &House, caller: &Caller, id: CheckId) -> Resul
                     ..Split::default()
                 };
                 let arranged = split_lines(ctx, (id, &before), (check, number), &command)?;
-                arrange(unit, (id, check), arranged)?;
+                arrange(ctx, unit, (id, check), arranged)?;
                 let (new, due) = after(unit, check)?;
                 checks.push(SeatCheck {
                     check,
@@ -164,18 +166,20 @@ pub async fn merge(house: &House, caller: &Caller, command: Merge) -> Result<Ans
             let from = find::<Check>(unit, command.from)?;
             let into = find::<Check>(unit, command.into)?;
             let arranged = merge_into(ctx, command, &from, &into)?;
-            arrange(unit, (command.from, command.into), arranged)?;
+            arrange(ctx, unit, (command.from, command.into), arranged)?;
             changed(ctx, unit, command.into)
         })
         .await
 }
 
 fn arrange(
+    ctx: &Ctx,
     unit: &mut Unit<'_>,
     (from, to): (CheckId, CheckId),
     arranged: Arranged,
 ) -> Result<(), CommandError> {
+    let before = unit.load::<Check>(to)?;
     unit.edit::<Check>(from, arranged.from)?;
     unit.edit::<Check>(to, arranged.to)?;
-    Ok(())
+    kitchen_after(ctx, unit, to, before.as_deref())
 }

@@ -13,6 +13,7 @@ pub use pay::{close, take};
 pub use refund::give_back;
 
 use crate::catalog::menu_of;
+use crate::devices::kitchen_after;
 use crate::find::{find, house_currency, look_up};
 use crate::{Answered, Caller, CommandError, House};
 use domain::check::{
@@ -123,6 +124,7 @@ pub async fn add(
                 let (sent, sends) = send_lines(ctx, &*find::<Check>(unit, id)?, SendLines::Ready)?;
                 unit.edit::<Check>(id, sends)?;
                 batch = Some(sent);
+                kitchen_after(ctx, unit, id, Some(&before))?;
             }
             let (after, due) = after(unit, id)?;
             let (total, balance) = owed(ctx, &after, &due);
@@ -171,6 +173,7 @@ pub async fn send(
             });
             let lines = sent.sum();
             unit.edit::<Check>(id, edits)?;
+            kitchen_after(ctx, unit, id, Some(&before))?;
             Ok(LinesSent { batch, lines })
         })
         .await
@@ -214,6 +217,7 @@ where
             let before = find::<Check>(unit, id)?;
             let edits = decide(ctx, unit, &before)?;
             unit.edit::<Check>(id, edits)?;
+            kitchen_after(ctx, unit, id, Some(&before))?;
             changed(ctx, unit, id)
         })
         .await

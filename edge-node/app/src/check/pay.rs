@@ -1,5 +1,6 @@
 //! Payments and closings: check, receipt number, journal, drawer and folio in one commit (R11, R12, F07, F16).
 
+use crate::devices::{kick_for, kitchen_after, receipt_after};
 use crate::find::find;
 use crate::{Answered, Caller, CommandError, House};
 use domain::check::{
@@ -79,6 +80,11 @@ pub async fn take(
             }
             count_in_drawer(unit, &check, command.session, Some(&tender), closing.as_ref())?;
             unit.edit::<Check>(id, edits)?;
+            kitchen_after(ctx, unit, id, Some(&check))?;
+            kick_for(ctx, unit, command.session, Some(&tender))?;
+            if closing.is_some() {
+                receipt_after(ctx, unit, id, command.session)?;
+            }
             let after = find::<Check>(unit, id)?;
             Ok(TenderTaken {
                 tender: tender_id,
@@ -113,6 +119,7 @@ pub async fn close(
             count_in_drawer(unit, &check, session, None, Some(&closing))?;
             let place = booked.map(|(_, place)| place);
             unit.edit::<Check>(id, vec![closing.edit_recorded(ctx, receipt, place)])?;
+            receipt_after(ctx, unit, id, session)?;
             Ok(CheckClosed {
                 check: id,
                 receipt,

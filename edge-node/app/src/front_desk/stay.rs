@@ -1,6 +1,7 @@
 //! Commands on stays: book, assign, let in, move, change, let out, undo. What a stay holds follows from its state before
 //! and after and is made true by the books in the same commit (F04); what is sold is checked against the lists (F03).
 
+use crate::devices::folios_after;
 use crate::find::find;
 use crate::folio::{close_pages, open_page, reopen_page, settings, stay_balance};
 use crate::guest::{ToSeal, enter_guest};
@@ -562,6 +563,7 @@ pub async fn check_out(house: &House, caller: &Caller, id: ReservationId) -> Res
             let stay = find::<Reservation>(unit, id)?;
             let edits = rules::check_out(ctx, &stay, stay_balance(ctx, unit, id)?)?;
             close_pages(ctx, unit, id)?;
+            folios_after(ctx, unit, id)?;
             let after = changed(ctx, unit, id, edits, Sold::Beyond)?;
             if let Some(left) = stay.occupies() {
                 set_room(ctx, unit, left, RoomCondition::Dirty, Cause::CheckOut, None)?;

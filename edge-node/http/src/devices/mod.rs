@@ -1,5 +1,6 @@
-//! Terminals over HTTP, and the first start. Printers stand in [`printers`].
+//! Terminals over HTTP, and the first start. Printers stand in [`printers`], what they print in [`jobs`].
 
+pub(crate) mod jobs;
 pub(crate) mod printers;
 
 use crate::cursor::{List, PageQuery};

@@ -6,6 +6,7 @@
 //! gets `reset` and reads its lists again. A screen that reads too slowly gets `reset` too.
 
 mod place;
+mod status;
 mod stream;
 mod views;
 

@@ -1,10 +1,11 @@
 //! One screen's stream: what it missed, then what happens, and a heartbeat.
 
 use super::place::{Place, last_event_id};
-use super::{Event, Live, event, views};
+use super::{Event, Live, event, status, views};
 use crate::extract::{Query, Signed};
 use crate::problem::Problem;
 use crate::routes::Api;
+use app::devices::board::Printers;
 use app::{Bearer, CommandError, House, Principal};
 use axum::body::{Body, Bytes};
 use axum::extract::State;
@@ -133,6 +134,7 @@ struct Screen {
     /// Everything up to here has gone out or is waiting.
     shown_lsn: i64,
     heartbeat: Interval,
+    devices: watch::Receiver<Printers>,
     stop: Option<watch::Receiver<bool>>,
     ended: bool,
     _place: OwnedSemaphorePermit,
@@ -143,6 +145,7 @@ enum Woken {
     Event(Arc<Event>),
     Reset,
     Heartbeat,
+    Devices,
     Stop,
 }
 
@@ -166,6 +169,7 @@ impl Screen {
             waiting: VecDeque::new(),
             shown_lsn: 0,
             heartbeat,
+            devices: api.house().devices(),
             stop: live.0.stop.clone(),
             ended: false,
             live,
@@ -183,6 +187,7 @@ impl Screen {
             // A place of before a restore: the number may stand for something else now.
             Some(_) => self.say_where_we_are("reset"),
         }
+        self.say_how_devices_are();
         Ok(())
     }
 
@@ -257,6 +262,7 @@ impl Screen {
                     self.say_where_we_are("reset");
                 }
                 Woken::Heartbeat => self.beat(),
+                Woken::Devices => self.say_how_devices_are(),
                 Woken::Stop => return None,
             }
         }
@@ -267,6 +273,10 @@ impl Screen {
             biased;
             () = stopped(&mut self.stop) => Woken::Stop,
             _ = self.heartbeat.tick() => Woken::Heartbeat,
+            changed = self.devices.changed() => match changed {
+                Ok(()) => Woken::Devices,
+                Err(_) => Woken::Stop,
+            },
             event = self.events.recv() => match event {
                 Ok(Some(event)) => Woken::Event(event),
                 Ok(None) | Err(broadcast::error::RecvError::Lagged(_)) => Woken::Reset,
@@ -281,10 +291,19 @@ impl Screen {
             let lsn = self.house.store().durable_lsn();
             self.waiting
                 .push_back(format!("event: heartbeat\ndata: {{\"lsn\":{lsn}}}\n\n").into());
+            self.say_how_devices_are();
         } else {
             self.waiting.push_back("event: ended\ndata: {}\n\n".into());
             self.ended = true;
         }
+    }
+}
+
+impl Screen {
+    /// The state of the links: to the cloud and to the devices.
+    fn say_how_devices_are(&mut self) {
+        let printers = self.devices.borrow_and_update().clone();
+        self.waiting.push_back(status::frame(&self.house, &printers));
     }
 }
 

@@ -4,6 +4,7 @@
 //! A row is `method(path, access, handler, summary)` and then what it takes and answers. From the same rows come the
 //! router, the door in front of each handler, and the OpenAPI document, so that they cannot differ.
 
+mod devices;
 mod hotel;
 mod house;
 mod restaurant;
@@ -94,6 +95,7 @@ pub fn all() -> Vec<Route> {
     routes.extend(restaurant::routes());
     routes.extend(till::routes());
     routes.extend(hotel::routes());
+    routes.extend(devices::routes());
     routes
 }
 

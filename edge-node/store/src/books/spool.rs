@@ -43,6 +43,9 @@ const AGAIN: &str = "UPDATE print_job SET state = 0, reason = NULL, duplicate = 
     ended_at = NULL, epoch = ?4 WHERE job = ?1 AND state <> 0";
 const AWAY: &str = "UPDATE print_job SET rerouted_to = ?2 WHERE job = ?1";
 const AFTER_START: &str = "UPDATE print_job INDEXED BY print_job_under_way SET state = 4, reason = ?2, ended_at = ?1 WHERE state = 1 AND ended_at IS NULL";
+const AFTER_TASK: &str =
+    "UPDATE print_job INDEXED BY print_job_under_way SET state = 4, reason = ?2, ended_at = ?1
+    WHERE state = 1 AND ended_at IS NULL AND printer = ?3";
 const AFTER_RESTORE: &str =
     "UPDATE print_job SET state = 4, reason = ?2, ended_at = ?1 WHERE state = 0 AND epoch <> ?3";
 const EXPIRE: &str = "UPDATE print_job SET state = 3, reason = ?1, ended_at = ?2 WHERE id IN (
@@ -164,6 +167,11 @@ impl Unit<'_> {
         Ok(state)
     }
 
+    /// Wakes whoever prints after the commit: printers have changed.
+    pub fn nudge_spool(&mut self) {
+        self.bench.spooled = true;
+    }
+
     /// Counts that a thing is put on paper: 0 for the original, then the number of the copy (case F10).
     ///
     /// # Errors
@@ -226,6 +234,18 @@ impl Store {
                 PrintReason::HouseRestored.code(),
             );
             Ok(rows.run(AFTER_START, (at, stopped))? + rows.run(AFTER_RESTORE, (at, restored, epoch))?)
+        })
+        .await
+    }
+
+    /// A printer's task has ended in the middle: what it had sent is unknown.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub async fn settle_printer(&self, printer: PrinterId, now: Timestamp) -> Result<usize, StoreError> {
+        self.spool_step(move |rows| {
+            let reason = PrintReason::NodeStopped.code();
+            rows.run(AFTER_TASK, (now.unix_ms(), reason, printer.bytes()))
         })
         .await
     }
@@ -380,7 +400,7 @@ pub fn print_jobs(
     let mut bound: Vec<rusqlite::types::Value> = vec![after.unwrap_or(i64::MAX).into()];
     let mut and = |column: &str, value: rusqlite::types::Value| {
         bound.push(value);
-        sql.push_str(&format!(" AND {column} = ?{}", bound.len()));
+        sql = format!("{sql} AND {column} = ?{}", bound.len());
     };
     if let Some(printer) = wanted.printer {
         and("printer", printer.bytes().to_vec().into());
@@ -393,10 +413,10 @@ pub fn print_jobs(
     }
     let codes: Vec<String> = wanted.whats.iter().map(|what| what.code().to_string()).collect();
     let limit = limit.min(JOBS_PER_LIST_MAX + 1);
-    sql.push_str(&format!(
-        " AND what IN ({}) ORDER BY id DESC LIMIT {limit}",
+    let sql = format!(
+        "{sql} AND what IN ({}) ORDER BY id DESC LIMIT {limit}",
         codes.join(",")
-    ));
+    );
     rows.all(&sql, rusqlite::params_from_iter(bound), read)
 }
 

@@ -48,6 +48,15 @@ pub fn printers(rows: Rows<'_>) -> Result<Vec<PrinterId>, StoreError> {
     })
 }
 
+/// Whether the house prints at all.
+///
+/// # Errors
+/// What the table says.
+pub fn has_printers(rows: Rows<'_>) -> Result<bool, StoreError> {
+    let sql = "SELECT 1 FROM printer WHERE withdrawn = 0 LIMIT 1";
+    Ok(rows.one(sql, [], |_| Ok(()))?.is_some())
+}
+
 /// Terminals in the order in which they came; at most `limit` behind `after`.
 ///
 /// # Errors

@@ -86,3 +86,12 @@ pub fn has_station(rows: Rows<'_>, station: StationId) -> Result<bool, StoreErro
     let sql = "SELECT 1 FROM station WHERE id = ?1";
     Ok(rows.one(sql, [station.bytes()], |_| Ok(()))?.is_some())
 }
+
+/// The outlet that a station belongs to.
+///
+/// # Errors
+/// What the table says.
+pub fn outlet_of_station(rows: Rows<'_>, station: StationId) -> Result<Option<OutletId>, StoreError> {
+    let sql = "SELECT d.id FROM station s JOIN doc d ON d.doc = s.outlet WHERE s.id = ?1";
+    rows.one(sql, [station.bytes()], |row| uuid(row, 0).map(OutletId))
+}

@@ -62,7 +62,8 @@ fn row(sheet: &mut Sheet, text: &str, line: &FolioLine) {
 }
 
 /// What the document is, in words.
-pub(crate) const fn kind_word(kind: FolioKind, words: &Words) -> &'static str {
+#[must_use]
+pub const fn kind_word(kind: FolioKind, words: &Words) -> &'static str {
     match kind {
         FolioKind::Statement => words.statement,
         FolioKind::Proforma => words.proforma,
@@ -72,7 +73,8 @@ pub(crate) const fn kind_word(kind: FolioKind, words: &Words) -> &'static str {
 }
 
 /// How it was paid, in words.
-pub(crate) const fn payment_word(word: &PaymentWord, words: &Words) -> &'static str {
+#[must_use]
+pub const fn payment_word(word: &PaymentWord, words: &Words) -> &'static str {
     match word {
         PaymentWord::Cash => words.cash,
         PaymentWord::Card => words.card,

@@ -7,6 +7,9 @@ mod kitchen;
 mod registration;
 mod test_page;
 
+pub use folio::{kind_word as folio_kind_word, payment_word};
+pub use registration::{stay_rows, traveller_rows};
+
 use crate::layout::{Layout, Rule, Sheet, Style, Width};
 use crate::money;
 use crate::slip::{House, Marks, Slip, TaxRow, TenderWord};
@@ -31,7 +34,8 @@ pub fn lay_out(slip: &Slip, marks: &Marks, width: Width, language: Language) -> 
 }
 
 /// The marks as sentences, most important first.
-pub(crate) fn marks_in_words(marks: &Marks, words: &Words) -> Vec<String> {
+#[must_use]
+pub fn marks_in_words(marks: &Marks, words: &Words) -> Vec<String> {
     let mut found = Vec::new();
     if marks.training {
         found.push(words.training.to_owned());
@@ -107,7 +111,8 @@ fn taxes(sheet: &mut Sheet, rows: &[TaxRow]) {
 }
 
 /// A tender's word in the slip's language.
-pub(crate) fn tender_word(word: &TenderWord, words: &Words) -> String {
+#[must_use]
+pub fn tender_word(word: &TenderWord, words: &Words) -> String {
     match word {
         TenderWord::Cash => words.cash.to_owned(),
         TenderWord::Card => words.card.to_owned(),

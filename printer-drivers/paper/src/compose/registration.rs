@@ -40,7 +40,8 @@ pub(super) fn card(sheet: &mut Sheet, card: &RegistrationCard) {
 }
 
 /// What the card says of the stay.
-pub(crate) fn stay_rows(
+#[must_use]
+pub fn stay_rows(
     card: &RegistrationCard,
     words: &'static Words,
     language: Language,
@@ -67,7 +68,8 @@ pub(crate) fn stay_rows(
 }
 
 /// What the card says of a guest: the fields that are there.
-pub(crate) fn traveller_rows(
+#[must_use]
+pub fn traveller_rows(
     guest: &Traveller,
     words: &'static Words,
     language: Language,

@@ -1,5 +1,15 @@
 //! Terminals: one-time codes, redeeming, confirming, revoking.
 
+pub mod asked;
+pub mod board;
+pub mod jobs;
+pub mod print_task;
+pub mod printers;
+mod slips;
+mod spool;
+
+pub(crate) use spool::{folios_after, kick_for, kitchen_after, reading_after, receipt_after};
+
 use crate::house::{NO_DEVICE, refused};
 use crate::secret::{code, code_fingerprint, fingerprint, token};
 use crate::setup::NewDevice;
