@@ -62,3 +62,39 @@ impl Interpreter {
         self.waiting.clear();
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn p04_any_bytes_in_any_split_are_commands_or_garbage_and_nothing_is_lost(
+            bytes in prop::collection::vec(prop_oneof![Just(0x1b_u8), Just(0x1d), Just(b'v'), Just(b'('), any::<u8>()], 0..300),
+            cut in 0_usize..300,
+        ) {
+            let (mut whole, mut split) = (Interpreter::default(), Interpreter::default());
+            let tokens = whole.receive(&bytes);
+            let (one, two) = bytes.split_at(cut.min(bytes.len()));
+            let mut parts = split.receive(one);
+            parts.extend(split.receive(two));
+            prop_assert_eq!(joined(tokens), joined(parts));
+            prop_assert_eq!(whole.at + whole.waiting.len() as u64, bytes.len() as u64);
+            let places = |interpreter: &Interpreter| interpreter.garbage.iter().map(|found| found.at).collect::<Vec<_>>();
+            prop_assert_eq!(places(&whole), places(&split));
+        }
+    }
+
+    /// Letters that were cut in two are one run again.
+    fn joined(tokens: Vec<Token>) -> Vec<Token> {
+        let mut joined: Vec<Token> = Vec::new();
+        for token in tokens {
+            match (joined.last_mut(), token) {
+                (Some(Token::Letters(before)), Token::Letters(more)) => before.extend(more),
+                (_, token) => joined.push(token),
+            }
+        }
+        joined
+    }
+}

@@ -1,8 +1,10 @@
-//! Every slip as a picture, kept under the target folder to be looked at, and what must hold for its dots.
+//! Every slip as a picture, kept under the target folder to be looked at, and what must hold for its dots. Square codes are
+//! read by a reader that we did not write.
 
 #![expect(clippy::expect_used, reason = "a test says what it expects")]
 
 use paper::{Block, Language, Marks, Width, lay_out, samples};
+use proptest::prelude::*;
 use raster::{Typeface, picture, png};
 use std::path::PathBuf;
 
@@ -73,6 +75,65 @@ fn each_row_with_letters_has_black_dots_and_none_outside_its_cells() {
                     "dot at {x} of {row:?}"
                 );
             }
+        }
+    }
+}
+
+/// What a reader of square codes finds in a picture, scaled up as a camera would see it.
+fn read_codes(seen: &paper::Bitmap) -> Vec<String> {
+    let (width, height) = (usize::from(seen.width()), seen.height() as usize);
+    let is_black = |x: usize, y: usize| {
+        let place = (
+            u16::try_from(x).expect("on paper"),
+            u32::try_from(y).expect("on paper"),
+        );
+        seen.is_black(place.0, place.1)
+    };
+    let mut image = rqrr::PreparedImage::prepare_from_bitmap(width, height, is_black);
+    let codes = image.detect_grids();
+    codes
+        .iter()
+        .filter_map(|code| code.decode().ok().map(|(_, text)| text))
+        .collect()
+}
+
+#[test]
+fn the_square_code_of_a_whole_receipt_is_read_by_a_stranger() {
+    let typeface = Typeface::bundled();
+    for width in [Width::MM58, Width::MM80] {
+        let layout = lay_out(
+            &samples::receipt(Language::En),
+            &Marks::default(),
+            width,
+            Language::En,
+        );
+        assert_eq!(
+            read_codes(&picture(&layout, &typeface)),
+            ["https://hearth.example/r/8f2c1a"]
+        );
+    }
+}
+
+/// White around a code, as paper has it.
+fn on_paper(code: &paper::Bitmap) -> paper::Bitmap {
+    let mut paper = paper::Bitmap::white(code.width() + 80, code.height() + 80);
+    paper.draw(code, (40, 40));
+    paper
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 24, ..ProptestConfig::default() })]
+
+    #[test]
+    fn square_codes_of_any_text_are_read_back(text in "[ -~\u{e4}\u{627}]{1,120}") {
+        let code = raster::qr(&text, 576).expect("it fits");
+        prop_assert_eq!(read_codes(&on_paper(&code)), [text]);
+    }
+
+    #[test]
+    fn bars_fit_or_are_left_out(text in "[A-Za-z0-9-]{1,60}", dots in 100_u16..600) {
+        if let Some(bars) = raster::barcode(&text, dots) {
+            prop_assert!(bars.width() <= dots && bars.width() >= 2 * 11 * 4);
         }
     }
 }
