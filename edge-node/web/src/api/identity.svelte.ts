@@ -57,6 +57,11 @@ class Identity {
     if (this.terminal !== undefined && !this.terminal.confirmed) this.enrol({ ...this.terminal, confirmed: true });
   }
 
+  /** The node does not let this terminal in (any more); it waits for a manager. */
+  unconfirm(): void {
+    if (this.terminal !== undefined) this.enrol({ ...this.terminal, confirmed: false });
+  }
+
   sign(signed: Signed | undefined): void {
     this.signed = signed;
     this.ended = false;

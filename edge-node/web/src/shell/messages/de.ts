@@ -36,7 +36,7 @@ export const de: Same<typeof en> = {
   link_node: 'Hausknoten',
   link_cloud: 'Cloud',
   link_devices: 'Geräte',
-  live: 'Verbunden',
+  live: 'Live',
   stale: 'Veraltet',
   down: 'Getrennt',
   not_set_up: 'Nicht eingerichtet',

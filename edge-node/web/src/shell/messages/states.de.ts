@@ -15,7 +15,7 @@ export const de: Record<StateName, string> & Record<string, string> = {
   waiting: 'Wartet',
   stored: 'Gespeichert',
   refused: 'Abgelehnt',
-  live: 'Verbunden',
+  live: 'Live',
   stale: 'Veraltet',
   down: 'Getrennt',
   not_set_up: 'Nicht eingerichtet',
