@@ -7,8 +7,8 @@ use app::House;
 use app::fiscal::JournalRow;
 use axum::extract::State;
 use domain::fiscal::{EntryKind, PaymentLine, Place, TaxLine};
-use serde::Serialize;
-use utoipa::ToSchema;
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
 use values::{BusinessDate, Currency, DeviceId, PersonId, Rate, RegisterId, Timestamp, Uuid};
 
 /// A record of the journal.
@@ -219,11 +219,68 @@ fn hex(bytes: &[u8]) -> String {
     text
 }
 
+/// Which records.
+#[derive(Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub(crate) struct RecordsQuery {
+    /// `next` of the page before.
+    after: Option<String>,
+    /// How many, 1 to 200; 50 where absent.
+    limit: Option<u32>,
+    /// The newest first, one page of them.
+    latest: Option<bool>,
+}
+
+/// Where a check goes on.
+#[derive(Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub(crate) struct VerificationQuery {
+    /// `next` of the step before; from the first record where absent.
+    after: Option<i64>,
+}
+
+/// One step of a check of the whole journal.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct JournalVerified {
+    /// How many records it read.
+    records: u64,
+    /// The first thing that is wrong, in words.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    fault: Option<String>,
+    /// Pass it as `after` to go on; absent at the end.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    next: Option<i64>,
+}
+
+pub(crate) async fn verification(
+    State(house): State<House>,
+    Query(query): Query<VerificationQuery>,
+) -> Result<View<JournalVerified>, Problem> {
+    let step = app::fiscal::verify(&house, query.after.unwrap_or(0).max(0)).await?;
+    Ok(View(JournalVerified {
+        records: step.records,
+        fault: step.fault,
+        next: step.next,
+    }))
+}
+
 pub(crate) async fn records(
     State(house): State<House>,
-    Query(query): Query<PageQuery>,
+    Query(query): Query<RecordsQuery>,
 ) -> Result<View<List<RecordView>>, Problem> {
+    let latest = query.latest == Some(true);
+    let query = PageQuery {
+        after: query.after,
+        limit: query.limit,
+    };
     let limit = query.limit()?;
+    if latest {
+        let rows = app::fiscal::latest_records(&house, limit).await?;
+        let items = rows.into_iter().map(RecordView::of).collect();
+        return Ok(View(List { items, next: None }));
+    }
     // The journal's pages hold at most 200 records, so a full page asks for its neighbour by one look more.
     let rows = app::fiscal::records(&house, query.after()?.unwrap_or(0), limit).await?;
     let last = rows.last().map(|row| row.entry);

@@ -36,7 +36,8 @@ pub(super) fn routes() -> Vec<Route> {
 
         get("/findings", Needs(SeeFindings), insight::list, "What a person has to look at").query::<insight::FindingsQuery>().answers::<List<insight::FindingView>>(),
         post("/findings/{finding}/close", Needs(CloseFindings), insight::close, "Close a finding with words").takes::<insight::CloseFinding>().answers::<insight::FindingClosed>(),
-        get("/journal", Needs(SeeJournal), fiscal::records, "Records of the fiscal journal").query::<PageQuery>().answers::<List<fiscal::RecordView>>(),
+        get("/journal", Needs(SeeJournal), fiscal::records, "Records of the fiscal journal").query::<fiscal::RecordsQuery>().answers::<List<fiscal::RecordView>>(),
+        get("/journal/verification", Needs(SeeJournal), fiscal::verification, "Check the journal, one step of it").query::<fiscal::VerificationQuery>().answers::<fiscal::JournalVerified>(),
         get("/journal/head", Needs(SeeJournal), fiscal::head, "The journal's head").answers::<fiscal::HeadView>(),
         get("/events", Person, live::events, "The live stream").query::<live::EventsQuery>().media("text/event-stream"),
 

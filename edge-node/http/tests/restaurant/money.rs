@@ -49,6 +49,21 @@ async fn journal_drawer_and_check_agree_to_the_cent() {
         .sum();
     assert_eq!(json!(taxes), totals["tax"]["minor"]);
     let journal = bistro.get(Who::Owner, "/journal?limit=100").await.ok();
+    let checked = bistro.get(Who::Owner, "/journal/verification").await.ok();
+    let count = journal["items"].as_array().map(Vec::len);
+    assert_eq!(
+        (checked["records"].as_u64(), checked.get("fault")),
+        (count.map(|count| count as u64), None)
+    );
+    let newest = bistro.get(Who::Owner, "/journal?latest=true&limit=1").await.ok();
+    assert_eq!(
+        newest["items"][0],
+        journal["items"]
+            .as_array()
+            .and_then(|all| all.last())
+            .cloned()
+            .unwrap_or_default()
+    );
     let sale = journal["items"]
         .as_array()
         .expect("records")

@@ -15,6 +15,8 @@ use values::{RegisterId, Timestamp};
 pub const PAGE_RECORDS_MAX: u32 = 200;
 /// Records that the check at start looks at, from the end.
 pub const TAIL_RECORDS: u32 = 100;
+/// Records checked in one step of a whole check: about 30 ms.
+const STEP_RECORDS: u64 = 400;
 /// After so many records a check says how far it is.
 const PROGRESS_EVERY: u64 = 1_000;
 
@@ -246,6 +248,23 @@ pub fn page(link: &Connection, after: i64, limit: u32) -> Result<Vec<JournalRow>
     rows.map(|row| readable(row?)).collect()
 }
 
+/// The latest `limit` records, the newest first.
+///
+/// # Errors
+/// As [`page`].
+pub fn latest(link: &Connection, limit: u32) -> Result<Vec<JournalRow>, JournalError> {
+    let Some(last) = last_entry(link)? else {
+        return Ok(Vec::new());
+    };
+    let mut rows = page(
+        link,
+        last.saturating_sub(i64::from(limit.min(PAGE_RECORDS_MAX))),
+        limit,
+    )?;
+    rows.reverse();
+    Ok(rows)
+}
+
 /// Checks the whole journal against its register's key and the heads that others kept, and says how far it is.
 ///
 /// # Errors
@@ -271,10 +290,7 @@ pub fn verify_tail(link: &Connection, witnesses: &[Head]) -> Result<Checked, Jou
         return verify(link, witnesses.to_vec(), &mut |_| ());
     };
     let after = last.saturating_sub(i64::from(TAIL_RECORDS)).max(0);
-    let before = page(link, after.saturating_sub(1), 1)?
-        .pop()
-        .filter(|row| row.entry == after && after > 0);
-    let trusted = before.as_ref().map(link_of).transpose()?;
+    let trusted = link_at(link, after)?;
     let from = trusted.as_ref().map(|link| link.place);
     let witnesses = witnesses
         .iter()
@@ -284,10 +300,41 @@ pub fn verify_tail(link: &Connection, witnesses: &[Head]) -> Result<Checked, Jou
     verify_behind(link, verifier, after, &mut |_| ())
 }
 
+/// Checks up to [`STEP_RECORDS`] records behind row `after`, trusting that row, and says behind which row to go on: a whole
+/// journal is checked step by step without holding anybody up.
+///
+/// # Errors
+/// As [`verify`].
+pub fn verify_step(link: &Connection, after: i64) -> Result<(Checked, Option<i64>), JournalError> {
+    let register = register(link)?.ok_or(JournalError::NoRegister)?;
+    let verifier = Verifier::new(register.id, &register.public_key, Vec::new()).behind(link_at(link, after)?);
+    let checked = verify_rows(link, verifier, (after, STEP_RECORDS), &mut |_| ())?;
+    let until = after.saturating_add(i64::try_from(STEP_RECORDS).unwrap_or(i64::MAX));
+    let next = last_entry(link)?.filter(|last| *last > until).map(|_| until);
+    Ok((checked, next))
+}
+
+/// Row `entry` as the link that the next record hangs on; none before the first.
+fn link_at(link: &Connection, entry: i64) -> Result<Option<Link>, JournalError> {
+    let row = page(link, entry.saturating_sub(1), 1)?
+        .pop()
+        .filter(|row| row.entry == entry && entry > 0);
+    row.as_ref().map(link_of).transpose()
+}
+
 fn verify_behind(
     link: &Connection,
-    mut verifier: Verifier,
+    verifier: Verifier,
     after: i64,
+    progress: &mut dyn FnMut(u64),
+) -> Result<Checked, JournalError> {
+    verify_rows(link, verifier, (after, u64::MAX), progress)
+}
+
+fn verify_rows(
+    link: &Connection,
+    mut verifier: Verifier,
+    (after, records_max): (i64, u64),
     progress: &mut dyn FnMut(u64),
 ) -> Result<Checked, JournalError> {
     let mut statement = link.prepare_cached(ALL)?;
@@ -299,7 +346,7 @@ fn verify_behind(
         if done.is_multiple_of(PROGRESS_EVERY) {
             progress(done);
         }
-        if !verifier.take(&stored) {
+        if !verifier.take(&stored) || done == records_max {
             break;
         }
     }

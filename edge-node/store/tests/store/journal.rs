@@ -257,6 +257,30 @@ fn the_check_at_start_reads_a_hundred_records_and_finds_what_is_wrong_in_them() 
 }
 
 #[test]
+fn a_whole_journal_is_checked_in_steps_and_a_fault_behind_the_first_step_is_found() {
+    let book = Book::with_sales(1_000);
+    let steps = |book: &Book| {
+        let (mut after, mut records, mut faults) = (Some(0), 0, Vec::new());
+        while let Some(from) = after {
+            let (checked, next) = journal::verify_step(&book.link, from).expect("reads");
+            records += checked.records;
+            faults.extend(seqs(&checked.faults));
+            after = next;
+        }
+        (records, faults)
+    };
+    assert_eq!(steps(&book), (1_001, vec![]));
+    book.tamper("UPDATE journal SET signature = zeroblob(64) WHERE entry = 700");
+    assert_eq!(steps(&book), (1_001, vec![700]));
+    let newest: Vec<i64> = journal::latest(&book.link, 3)
+        .expect("reads")
+        .iter()
+        .map(|row| row.entry)
+        .collect();
+    assert_eq!(newest, [1_001, 1_000, 999]);
+}
+
+#[test]
 fn k03_a_clock_that_goes_back_is_an_event_and_times_are_held() {
     let book = Book::with_sales(2);
     let hour_ms = 3_600_000;
