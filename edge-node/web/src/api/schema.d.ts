@@ -228,6 +228,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/checks/{check}/discounts/{discount}/remove": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take a discount back
+         * @description Needs the permission take_orders.
+         */
+        post: operations["post_checks_check_discounts_discount_remove"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/checks/{check}/fire": {
         parameters: {
             query?: never;
@@ -262,6 +282,26 @@ export interface paths {
          * @description Needs the permission take_orders.
          */
         post: operations["post_checks_check_lines"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/checks/{check}/lines/{line}/price": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Set a line's price by hand
+         * @description Needs the permission take_orders.
+         */
+        post: operations["post_checks_check_lines_line_price"];
         delete?: never;
         options?: never;
         head?: never;
@@ -308,6 +348,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/checks/{check}/refunds": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Give lines of a closed check back
+         * @description Needs the permission take_payments.
+         */
+        post: operations["post_checks_check_refunds"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/checks/{check}/send": {
         parameters: {
             query?: never;
@@ -338,7 +398,7 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Split lines off, or share evenly
+         * Split lines, seats or shares off
          * @description Needs the permission take_orders.
          */
         post: operations["post_checks_check_split"];
@@ -1112,6 +1172,26 @@ export interface paths {
          * @description Needs the permission see_journal.
          */
         get: operations["get_journal_head"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/journal/verification": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Check the journal, one step of it
+         * @description Needs the permission see_journal.
+         */
+        get: operations["get_journal_verification"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2324,8 +2404,9 @@ export interface components {
              * @description Parts per million of the price.
              */
             rate_ppm?: number | null;
-            /** @description Why. */
-            reason: string;
+            /** @description Why; may be left out where the code says it. */
+            reason?: string;
+            reason_code?: components["schemas"]["ReasonCode"] | null;
         };
         /** @description A line that is ordered. */
         AskLine: {
@@ -2352,6 +2433,46 @@ export interface components {
              * @description The seat it is for.
              */
             seat?: number | null;
+        };
+        /** @description A part of a line that is to be split off: `count` of `of` equal parts of what is left of it. */
+        AskPart: {
+            /**
+             * Format: int32
+             * @description So many parts ...
+             */
+            count: number;
+            /** @description The line. */
+            line: components["schemas"]["LineId"];
+            /**
+             * Format: int32
+             * @description ... of so many, 2 to 100.
+             */
+            of: number;
+        };
+        /** @description A price that is to be set by hand. */
+        AskPrice: {
+            /** @description What one unit shall cost, without modifiers. */
+            price: components["schemas"]["Money"];
+            /** @description Why; may be left out where the code says it. */
+            reason?: string;
+            reason_code?: components["schemas"]["ReasonCode"] | null;
+        };
+        /** @description Lines of a closed check that are to be given back. An approval is for the action `refund`, the check and the amount. */
+        AskRefund: {
+            drawer_session?: components["schemas"]["DrawerSessionId"] | null;
+            /** @description What the guest gets it in: `cash` or `other`. */
+            kind: components["schemas"]["TenderKind"];
+            /** @description The lines. */
+            lines: components["schemas"]["AskRefundLine"][];
+            /** @description Why; may be left out where the code says it. */
+            reason?: string;
+            reason_code?: components["schemas"]["ReasonCode"] | null;
+        };
+        /** @description A line that is to be given back. */
+        AskRefundLine: {
+            /** @description Which. */
+            line: components["schemas"]["LineId"];
+            quantity?: components["schemas"]["Quantity"] | null;
         };
         /** @description A room for a reservation. */
         AssignRoom: {
@@ -2637,11 +2758,11 @@ export interface components {
              */
             number: number;
         };
-        /** @description What a split made: a new check, or, where it was even, the same one with its payers' shares. */
-        CheckSplit: components["schemas"]["CheckSplitOff"] | components["schemas"]["CheckChanged"];
-        /** @description A new check with the lines that were split off. */
+        /** @description What a split made: another check, one for each seat, or the same one with its payers' shares. */
+        CheckSplit: components["schemas"]["CheckSplitOff"] | components["schemas"]["SeatsSplit"] | components["schemas"]["CheckChanged"];
+        /** @description The check with the lines that were split off. */
         CheckSplitOff: {
-            /** @description The new check. */
+            /** @description The check that they went to. */
             check: components["schemas"]["CheckId"];
             /**
              * Format: int64
@@ -2664,6 +2785,8 @@ export interface components {
              * @description How many guests.
              */
             covers: number;
+            /** @description Its discounts. */
+            discounts: components["schemas"]["DiscountView"][];
             /** @description Its live lines, in the order ordered. */
             lines: components["schemas"]["LineView"][];
             merged_into?: components["schemas"]["CheckId"] | null;
@@ -2688,8 +2811,10 @@ export interface components {
              * @description How often the receipt was printed again.
              */
             receipt_copies: number;
+            /** @description What was given back of it. */
+            refunds: components["schemas"]["RefundView"][];
             server?: components["schemas"]["PersonId"] | null;
-            /** @description The payers' shares of the last even split. */
+            /** @description The payers' shares of the last sharing. */
             shares: components["schemas"]["ShareView"][];
             /** @description How far it has come. */
             status: components["schemas"]["Status"];
@@ -2913,6 +3038,27 @@ export interface components {
             /** @description `pending`, `confirmed` or `revoked`. */
             status: string;
         };
+        /** @description A discount that nobody took back. */
+        DiscountView: {
+            /** @description What it takes off the lines that are here. */
+            amount: components["schemas"]["Money"];
+            approver?: components["schemas"]["PersonId"] | null;
+            /** @description When. */
+            at: components["schemas"]["Timestamp"];
+            /** @description Who gave it. */
+            by: components["schemas"]["PersonId"];
+            /** @description Its id. */
+            discount: components["schemas"]["EntryId"];
+            line?: components["schemas"]["LineId"] | null;
+            /**
+             * Format: int64
+             * @description Parts per million, where it was given as a rate.
+             */
+            rate_ppm?: number | null;
+            /** @description Why. */
+            reason: string;
+            reason_code?: components["schemas"]["ReasonCode"] | null;
+        };
         /** @description The drawer that was added. */
         DrawerAdded: {
             /** @description Its id. */
@@ -3004,6 +3150,13 @@ export interface components {
             paid_out: components["schemas"]["Money"];
             /** @description By tax rate. */
             rates: components["schemas"]["RateTotalView"][];
+            /** @description What was given back; the gross is less that much already. */
+            refunded: components["schemas"]["Money"];
+            /**
+             * Format: int64
+             * @description How often lines of a closed check were given back.
+             */
+            refunds: number;
             /** @description Its id. */
             session: components["schemas"]["DrawerSessionId"];
             /** @description By kind of tender. */
@@ -3286,6 +3439,21 @@ export interface components {
             /** @description It is sold by weight. */
             weighed: boolean;
         };
+        /** @description One step of a check of the whole journal. */
+        JournalVerified: {
+            /** @description The first thing that is wrong, in words. */
+            fault?: string | null;
+            /**
+             * Format: int64
+             * @description Pass it as `after` to go on; absent at the end.
+             */
+            next?: number | null;
+            /**
+             * Format: int64
+             * @description How many records it read.
+             */
+            records: number;
+        };
         /** @description Whether a stay keeps its room. */
         KeepRoom: {
             /** @description Nobody assigns, moves or swaps it. */
@@ -3348,8 +3516,12 @@ export interface components {
             name: string;
             /** @description A note for the kitchen. */
             note?: string | null;
+            ordered_price?: components["schemas"]["Money"] | null;
+            part?: components["schemas"]["PartView"] | null;
             /** @description What is left of it, in thousandths. */
             quantity: components["schemas"]["Quantity"];
+            /** @description How much was given back after the receipt, in thousandths. */
+            refunded: components["schemas"]["Quantity"];
             /**
              * Format: int32
              * @description The seat it is for.
@@ -3359,7 +3531,7 @@ export interface components {
             sent: boolean;
             /** @description What the guest pays for it. */
             total: components["schemas"]["Money"];
-            /** @description The price of one unit when it was ordered, without modifiers. */
+            /** @description The price of one unit without modifiers: as ordered, or as a person set it last. */
             unit_price: components["schemas"]["Money"];
             /** @description What was voided, in thousandths. */
             voided: components["schemas"]["Quantity"];
@@ -3747,6 +3919,19 @@ export interface components {
             /** @description Its kitchen stations. */
             stations: components["schemas"]["StationView"][];
         };
+        /** @description `count` of `of` equal parts. */
+        PartView: {
+            /**
+             * Format: int32
+             * @description So many parts ...
+             */
+            count: number;
+            /**
+             * Format: int32
+             * @description ... of so many.
+             */
+            of: number;
+        };
         /** @description What is to change about the property; what is absent stays. Currency and time zone are for ever. */
         PatchProperty: {
             /**
@@ -4063,6 +4248,8 @@ export interface components {
             /** @description The tax. */
             tax: components["schemas"]["Money"];
         };
+        /** @enum {string} */
+        ReasonCode: "other" | "guest_changed_mind" | "entered_wrongly" | "made_wrongly" | "not_satisfied" | "waited_too_long" | "out_of_stock" | "staff_meal" | "regular_guest" | "promotion" | "on_the_house";
         /** @description One way in which money moved. */
         RecordPaymentView: {
             /**
@@ -4169,6 +4356,50 @@ export interface components {
             id: string;
             /** @description Its kind. */
             kind: string;
+        };
+        /** @description What was given back. */
+        RefundGiven: {
+            /** @description What the guest gets. */
+            amount: components["schemas"]["Money"];
+            /**
+             * Format: int64
+             * @description The number of its own receipt.
+             */
+            receipt: number;
+            /** @description Its id. */
+            refund: components["schemas"]["EntryId"];
+        };
+        /** @description A line given back. */
+        RefundLineView: {
+            /** @description Which. */
+            line: components["schemas"]["LineId"];
+            /** @description How much of it, in thousandths. */
+            quantity: components["schemas"]["Quantity"];
+            /** @description What the guest got for it. */
+            total: components["schemas"]["Money"];
+        };
+        /** @description Lines given back. */
+        RefundView: {
+            /** @description What the guest got. */
+            amount: components["schemas"]["Money"];
+            /** @description When. */
+            at: components["schemas"]["Timestamp"];
+            /** @description Who gave it back. */
+            by: components["schemas"]["PersonId"];
+            /** @description What in. */
+            kind: components["schemas"]["TenderKind"];
+            /** @description The lines. */
+            lines: components["schemas"]["RefundLineView"][];
+            /** @description Why. */
+            reason: string;
+            reason_code?: components["schemas"]["ReasonCode"] | null;
+            /**
+             * Format: int64
+             * @description The number of its own receipt.
+             */
+            receipt: number;
+            /** @description Its id. */
+            refund: components["schemas"]["EntryId"];
         };
         /**
          * Format: uuid
@@ -4359,6 +4590,30 @@ export interface components {
             room_type?: components["schemas"]["RoomTypeId"] | null;
             state?: components["schemas"]["RoomCondition"] | null;
         };
+        /** @description The check of a seat. */
+        SeatCheck: {
+            /** @description Its id. */
+            check: components["schemas"]["CheckId"];
+            /**
+             * Format: int64
+             * @description Its number.
+             */
+            number: number;
+            /**
+             * Format: int32
+             * @description The seat.
+             */
+            seat: number;
+            /** @description What it comes to. */
+            total: components["schemas"]["Money"];
+        };
+        /** @description New checks, one for each seat that left. */
+        SeatsSplit: {
+            /** @description The new checks. */
+            checks: components["schemas"]["SeatCheck"][];
+            /** @description What the first one comes to now. */
+            rest: components["schemas"]["Money"];
+        };
         /** @description Nights in a row in one room. */
         SegmentView: {
             /** @description The first night. */
@@ -4414,7 +4669,7 @@ export interface components {
             /** @description It does. */
             vip: boolean;
         };
-        /** @description A payer's share of an even split. */
+        /** @description A payer's share. */
         ShareView: {
             /** @description What the payer pays. */
             amount: components["schemas"]["Money"];
@@ -4423,6 +4678,8 @@ export interface components {
              * @description Which, from 1.
              */
             index: number;
+            /** @description What is not paid of it yet. */
+            open: components["schemas"]["Money"];
         };
         /** @description A signature: lines of points, never an image. */
         SignCard: {
@@ -4496,17 +4753,25 @@ export interface components {
             /** @description Its token, for `Authorization: Bearer`. */
             token: string;
         };
-        /** @description A split: `lines` into a new check, or `evenly` among payers. */
+        /** @description A split, in one of four ways: `lines` and `parts` onto another check, `by_seat`, `evenly` among payers, or by `amounts`. */
         SplitCheck: {
+            /** @description The payers' amounts; what they leave is one more share. */
+            amounts?: components["schemas"]["Money"][] | null;
+            /** @description Whether each seat gets a check of its own. */
+            by_seat?: boolean;
+            check?: components["schemas"]["CheckId"] | null;
             /**
              * Format: int32
              * @description How many payers share the bill.
              */
             evenly?: number | null;
+            into?: components["schemas"]["CheckId"] | null;
             /** @description The lines that leave. */
             lines?: components["schemas"]["LineId"][] | null;
             /** @description A name for the new check. */
             name?: string | null;
+            /** @description The parts of lines that leave. */
+            parts?: components["schemas"]["AskPart"][] | null;
         };
         /** @description The station that was added. */
         StationAdded: {
@@ -4644,6 +4909,11 @@ export interface components {
              * @description From the top.
              */
             y_cm: number;
+        };
+        /** @description Why a discount is taken back. */
+        TakeBack: {
+            /** @description Why. */
+            reason?: string;
         };
         /** @description A payment. */
         TakeTender: {
@@ -4998,8 +5268,9 @@ export interface components {
         /** @description A line that is to be voided. */
         VoidLine: {
             quantity?: components["schemas"]["Quantity"] | null;
-            /** @description Why; needed once the line was sent. */
+            /** @description Why; needed once the line was sent, unless the code says it. */
             reason?: string;
+            reason_code?: components["schemas"]["ReasonCode"] | null;
         };
         /** @description A party that stands at the desk: booked, given a room and let in at once. */
         WalkIn: {
@@ -5464,6 +5735,44 @@ export interface operations {
             };
         };
     };
+    post_checks_check_discounts_discount_remove: {
+        parameters: {
+            query?: never;
+            header: {
+                "Idempotency-Key": string;
+            };
+            path: {
+                check: string;
+                discount: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TakeBack"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CheckChanged"];
+                };
+            };
+            /** @description A problem; `code` says which. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     post_checks_check_fire: {
         parameters: {
             query?: never;
@@ -5525,6 +5834,44 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["LinesAdded"];
+                };
+            };
+            /** @description A problem; `code` says which. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_checks_check_lines_line_price: {
+        parameters: {
+            query?: never;
+            header: {
+                "Idempotency-Key": string;
+            };
+            path: {
+                check: string;
+                line: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AskPrice"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CheckChanged"];
                 };
             };
             /** @description A problem; `code` says which. */
@@ -5600,6 +5947,43 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["CheckChanged"];
+                };
+            };
+            /** @description A problem; `code` says which. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_checks_check_refunds: {
+        parameters: {
+            query?: never;
+            header: {
+                "Idempotency-Key": string;
+            };
+            path: {
+                check: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AskRefund"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefundGiven"];
                 };
             };
             /** @description A problem; `code` says which. */
@@ -7178,8 +7562,10 @@ export interface operations {
             query?: {
                 /** @description `next` of the page before. */
                 after?: string;
-                /** @description How many rows, 1 to 200; 50 where absent. */
+                /** @description How many, 1 to 200; 50 where absent. */
                 limit?: number;
+                /** @description The newest first, one page of them. */
+                latest?: boolean;
             };
             header?: never;
             path?: never;
@@ -7223,6 +7609,38 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["HeadView"];
+                };
+            };
+            /** @description A problem; `code` says which. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_journal_verification: {
+        parameters: {
+            query?: {
+                /** @description `next` of the step before; from the first record where absent. */
+                after?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JournalVerified"];
                 };
             };
             /** @description A problem; `code` says which. */

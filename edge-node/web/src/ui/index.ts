@@ -28,7 +28,7 @@ export { csvOf, saveText } from './csv';
 export { formatElapsed, minutesBetween } from './elapsed';
 export * from './icons';
 export { uiLocale } from './locale.svelte';
-export { currencyDigits, formatMoney, parseMoney, type MoneyValue } from './money';
+export { currencyDigits, decimalText, formatMoney, parseMoney, type MoneyValue } from './money';
 export { strokePath } from './strokes';
 export { stateLooks, type StateName, type Tone } from './states';
 export { toasts, type Toast } from './toasts.svelte';
