@@ -10,6 +10,8 @@ declare const __VERSION__: string;
 const PREFIX = 'screens-';
 const CURRENT = `${PREFIX}${__VERSION__}`;
 const PAGE = '/index.html';
+/** A file is the same file whoever asks for it: a server that varies its answers by origin or encoding must not hide it. */
+const ANY: CacheQueryOptions = { ignoreVary: true };
 
 self.addEventListener('install', (event) => event.waitUntil(install()));
 self.addEventListener('activate', (event) => event.waitUntil(activate()));
@@ -36,6 +38,6 @@ async function activate(): Promise<void> {
 async function kept(what: string | Request, request: Request): Promise<Response> {
   const current = await caches.open(CURRENT);
   // The page of this version only; a file also of the version before.
-  const found = (await current.match(what)) ?? (typeof what === 'string' ? undefined : await caches.match(what));
+  const found = (await current.match(what, ANY)) ?? (typeof what === 'string' ? undefined : await caches.match(what, ANY));
   return found ?? fetch(request);
 }

@@ -37,6 +37,7 @@ export const ar: Same<typeof en> = {
   type_delivery: 'توصيل',
   type_counter: 'كاونتر',
   type_room_service: 'خدمة الغرف',
+  as_of: 'كما في {time}',
   check: 'الحساب',
   check_n: 'حساب {number}',
   new_check: 'حساب جديد',

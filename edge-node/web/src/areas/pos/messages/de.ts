@@ -37,6 +37,7 @@ export const de: Same<typeof en> = {
   type_delivery: 'Lieferung',
   type_counter: 'Theke',
   type_room_service: 'Zimmerservice',
+  as_of: 'Stand {time}',
   check: 'Rechnung',
   check_n: 'Rechnung {number}',
   new_check: 'Neue Rechnung',

@@ -37,6 +37,7 @@ export const en = {
   type_delivery: 'Delivery',
   type_counter: 'Counter',
   type_room_service: 'Room service',
+  as_of: 'As of {time}',
   // check
   check: 'Check',
   check_n: 'Check {number}',
