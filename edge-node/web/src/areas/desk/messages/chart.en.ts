@@ -145,6 +145,8 @@ export const chart = {
   change_dates: 'Change dates',
   keep_room: 'Keep this room',
   let_move: 'Allow moving',
+  print_card: 'Print registration card',
+  printing: 'On its way to the printer',
   cancel_stay: 'Cancel the stay',
   open_folio: 'Open folio',
   undo_check_in: 'Undo check-in',

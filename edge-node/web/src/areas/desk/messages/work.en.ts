@@ -105,6 +105,7 @@ export const work = {
   to_whom: 'Room or guest',
   allow_post: 'Allow outlets to post',
   forbid_post: 'Let no outlet post',
+  print_folio: 'Print folio',
   choose: 'Choose',
   choose_none: 'Choose none',
   chosen_n: { one: '1 line chosen', other: '{n} lines chosen' },
