@@ -1,2 +1,6 @@
-import { en } from './en';
-export const ar = en;
+import type { Same } from '$shell';
+import { chart } from './chart.ar';
+import type { en } from './en';
+import { work } from './work.ar';
+
+export const ar: Same<typeof en> = { ...chart, ...work };
