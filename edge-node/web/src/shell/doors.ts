@@ -46,12 +46,17 @@ export async function isConfirmed(): Promise<'yes' | 'no' | 'revoked' | 'unknown
   return answered.problem.status === 401 ? 'revoked' : 'unknown';
 }
 
+let given: string | undefined;
+/** The code that the address brought. */
+export const codeGiven = (): string => given ?? '';
+
 /** `/#enrol=<code>`: the code is taken out of the address at once, so that it stays in no history. */
-export function codeInAddress(): string | undefined {
+export function takeCodeInAddress(): boolean {
   const found = /^#enrol=([\w-]+)$/.exec(location.hash);
-  if (found === null) return undefined;
+  if (found === null) return false;
   history.replaceState(null, '', location.pathname + location.search);
-  return found[1];
+  given = found[1];
+  return true;
 }
 
 /** `/#terminal=<token>&device=<id>&name=<name>`: the demo's links make this browser one of its terminals. Taken out of the address at once. */
