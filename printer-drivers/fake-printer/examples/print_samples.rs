@@ -3,7 +3,7 @@
 
 use paper::{Language, Marks, lay_out, samples};
 use raster::Typeface;
-use std::io::Write as _;
+use std::io::{Read as _, Write as _};
 
 fn main() -> anyhow::Result<()> {
     let mut arguments = std::env::args().skip(1);
@@ -23,5 +23,8 @@ fn main() -> anyhow::Result<()> {
         printer.write_all(&bytes)?;
         println!("{name}: {} bytes", bytes.len());
     }
+    // A connection that is closed while answers wait unread is reset, and a reset takes the rest of the slip with it.
+    printer.shutdown(std::net::Shutdown::Write)?;
+    printer.read_to_end(&mut Vec::new())?;
     Ok(())
 }

@@ -137,3 +137,41 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn the_pictures_in_the_readme_are_what_is_drawn() {
+    let typeface = Typeface::bundled();
+    let slips = [
+        (
+            "receipt_80_en",
+            samples::receipt(Language::En),
+            Width::MM80,
+            Language::En,
+        ),
+        (
+            "kitchen_ticket_80_en",
+            samples::kitchen_ticket(Language::En),
+            Width::MM80,
+            Language::En,
+        ),
+        (
+            "receipt_58_ar",
+            samples::receipt(Language::Ar),
+            Width::MM58,
+            Language::Ar,
+        ),
+    ];
+    let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../pictures");
+    for (name, slip, width, language) in slips {
+        let drawn = png(&picture(
+            &lay_out(&slip, &Marks::default(), width, language),
+            &typeface,
+        ));
+        let file = folder.join(format!("{name}.png"));
+        if std::env::var_os("BLESS").is_some() {
+            std::fs::write(&file, &drawn).expect("written");
+        }
+        let kept = std::fs::read(&file).expect("a picture");
+        assert!(kept == drawn, "{name}: draw it anew with BLESS=1 and look at it");
+    }
+}
