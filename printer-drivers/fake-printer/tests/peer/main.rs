@@ -63,7 +63,11 @@ fn arabic_is_printed_as_dots_by_every_profile() {
     for profile in ["epson_tm_t20", "generic_80", "star_escpos_80", "picture_80"] {
         let slip = samples::kitchen_ticket(Language::Ar);
         let ended = print(&printer, profile, &slip, Language::Ar, Patience::Real);
-        assert_eq!(ended.outcome, Outcome::Confirmed, "{profile}");
+        // Those that are only hoped to answer are not waited for on a busy machine.
+        assert!(
+            matches!(ended.outcome, Outcome::Confirmed | Outcome::Unconfirmed),
+            "{profile}"
+        );
     }
     let slips = printer.wait_for_slips(4, SOON);
     assert_eq!((slips.len(), printer.garbage().len()), (4, 0));
@@ -89,12 +93,44 @@ fn p01_power_lost_in_the_middle_of_a_ticket_leaves_it_unknown_and_the_paper_torn
         torn.text
     );
     assert!(!torn.is_cut);
-    // Without power nobody answers the call at all: surely nothing printed.
-    assert!(driver::try_print(&printer, "epson_tm_t20", &receipt(), Language::En, Patience::Real).is_err());
+    // Without power nobody answers: surely nothing printed.
+    let dark = driver::try_print(&printer, "epson_tm_t20", &receipt(), Language::En, Patience::Real);
+    assert!(!dark.is_ok_and(|ended| !matches!(ended.outcome, Outcome::Failed(_))));
     printer.power_on();
     let again = driver::until_it_answers(&printer, "epson_tm_t20", &receipt(), Language::En);
     assert_eq!(again.outcome, Outcome::Confirmed);
     assert!(printer.slips().pop().expect("a slip").text.contains("Total"));
+}
+
+#[test]
+fn p01_at_whatever_byte_the_power_goes_the_word_at_the_end_is_true() {
+    let slip = samples::kitchen_ticket(Language::En);
+    let length = body("epson_tm_t20", &slip, Language::En).len() as u64;
+    // Inside the questions, all over the slip, and at each of its last bytes and those of the proof.
+    let places = (0..12)
+        .chain((12..length).step_by(83))
+        .chain(length - 4..length + 14);
+    for place in places {
+        let printer = epson();
+        printer.lose_power_after(place);
+        let Ok(ended) = driver::try_print(&printer, "epson_tm_t20", &slip, Language::En, Patience::Real)
+        else {
+            assert_eq!(
+                place, 0,
+                "only without power from the beginning nobody answers the call"
+            );
+            continue;
+        };
+        let slips = printer.slips();
+        let is_whole = slips.iter().any(|slip| slip.is_cut);
+        match ended.outcome {
+            Outcome::Confirmed => assert!(is_whole, "power lost at {place}: confirmed, and not on paper"),
+            Outcome::Failed(_) => assert!(slips.is_empty(), "power lost at {place}: failed, and on paper"),
+            Outcome::Unknown(_) => assert!(place >= 12, "power lost at {place}: nothing was sent yet"),
+            Outcome::Unconfirmed => panic!("power lost at {place}: this printer proves what it prints"),
+        }
+        assert!(slips.len() <= 1, "power lost at {place}: once");
+    }
 }
 
 #[test]
@@ -154,7 +190,7 @@ fn p03_without_paper_or_with_an_open_cover_nothing_is_sent() {
     assert_eq!(ended.outcome, Outcome::Failed(Fault::PaperEnd));
     printer.paper_out(false);
     printer.cover_open(true);
-    let ended = print(&printer, "generic_80", &receipt(), Language::En, Patience::Real);
+    let ended = print(&printer, "epson_tm_t20", &receipt(), Language::En, Patience::Real);
     assert_eq!(ended.outcome, Outcome::Failed(Fault::CoverOpen));
     printer.cover_open(false);
     assert!(printer.slips().is_empty() && printer.hanging().is_empty());
