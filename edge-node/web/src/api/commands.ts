@@ -45,7 +45,7 @@ export interface PlainCommand {
 export async function sendCommand<T>(plain: PlainCommand, options: CommandOptions & { key: string }): Promise<Outcome<T>> {
   let problem: Problem | undefined;
   for (const wait of [0, ...REPEAT_AFTER_MS]) {
-    await new Promise((resolve) => setTimeout(resolve, Math.max(wait, problem?.retry_after_ms ?? 0)));
+    if (wait > 0) await new Promise((resolve) => setTimeout(resolve, Math.max(wait, problem?.retry_after_ms ?? 0)));
     const answered = await sendOnce(plain, options);
     if (answered.ok) return { kind: 'stored', answer: answered.body as T };
     problem = answered.problem;

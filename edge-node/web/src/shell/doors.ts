@@ -6,6 +6,7 @@ import type { Problem } from '../api/problem';
 import type { View } from '../api/types';
 import { uuid7 } from '../api/uuid';
 import { outbox } from '../outbox';
+import { language } from './language.svelte';
 import { people } from './people.svelte';
 
 export type Done = { ok: true } | { ok: false; problem: Problem };
@@ -22,6 +23,8 @@ export async function setUp(body: View<'SetUp'>): Promise<Done> {
 function enrolled(name: string, answered: Awaited<ReturnType<typeof request>>): Done {
   if (!answered.ok) return answered;
   const made = answered.body as View<'DeviceEnrolled'>;
+  // What was kept for reading was another terminal's, perhaps another house's.
+  void outbox.store.clearShelf();
   identity.enrol({ device: made.device, token: made.device_token, name, confirmed: made.status === 'confirmed' });
   return { ok: true };
 }
@@ -34,6 +37,7 @@ export async function signOn(name: string, pin: string): Promise<Done> {
   const signed = answered.body as Signed;
   identity.confirm();
   people.seen(signed.name, signed.role);
+  language.ofPerson(signed.language);
   identity.sign(signed);
   return { ok: true };
 }
@@ -77,6 +81,7 @@ export function takeTerminalInAddress(): void {
 export async function signOff(): Promise<void> {
   const signed = identity.signed;
   identity.sign(undefined);
+  language.ofPerson(undefined);
   if (signed === undefined || outbox.waiting.some((one) => one.person === signed.person)) return;
   identity.forget(signed.person);
   await sendCommand({ method: 'delete', url: '/api/v1/sessions/current' }, { key: uuid7(), token: signed.token });

@@ -24,6 +24,12 @@ class Language {
   dir: 'ltr' | 'rtl' = $derived(languages.find((one) => one.code === this.code)?.dir ?? 'ltr');
   intl: string = $derived(intlOf(this.code));
 
+  /** A person who signs on brings their language along; with nobody signed on it is the terminal's again. */
+  ofPerson(wished: string | null | undefined): void {
+    const found = languages.find((one) => one.code === wished);
+    this.code = found?.code ?? first();
+  }
+
   choose(code: LanguageCode): void {
     this.code = code;
     localStorage.setItem(KEY, code);

@@ -122,4 +122,7 @@ export const ar: Same<typeof en> = {
   cook: 'الطباخ',
   receptionist: 'الاستقبال',
   housekeeper: 'التدبير',
+  leave_title: 'تسجيل الخروج والخادم غائب؟',
+  leave_detail: 'لن يستطيع أحد تسجيل الدخول هنا حتى يجيب. ما ينتظر محفوظ ويُرسل حينها.',
+  leave_stay: 'ابقَ',
 };

@@ -122,4 +122,7 @@ export const de: Same<typeof en> = {
   cook: 'Küche',
   receptionist: 'Rezeption',
   housekeeper: 'Etage',
+  leave_title: 'Abmelden, während der Knoten fehlt?',
+  leave_detail: 'Bis er antwortet, kann sich hier niemand anmelden. Wartendes bleibt erhalten und geht dann hinaus.',
+  leave_stay: 'Bleiben',
 };

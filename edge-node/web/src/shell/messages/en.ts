@@ -129,4 +129,7 @@ export const en = {
   cook: 'Cook',
   receptionist: 'Reception',
   housekeeper: 'Housekeeping',
+  leave_title: 'Sign off while the node is away?',
+  leave_detail: 'Nobody can sign on here until it answers. What waits is kept and sent then.',
+  leave_stay: 'Stay',
 } satisfies Catalogue;
