@@ -9,4 +9,5 @@
 )]
 
 mod demo;
+mod printers;
 mod replay;

@@ -9,7 +9,7 @@ use domain::front_desk::{Reservation, RoomType};
 use domain::guest::ProfileField;
 use paper::{RegistrationCard, Traveller};
 use store::Unit;
-use values::{GuestId, ReservationId};
+use values::{BusinessDate, GuestId, ReservationId};
 
 /// The card of a reservation, to be signed on paper.
 pub(in crate::devices) fn card_of(
@@ -57,6 +57,9 @@ fn traveller(unit: &mut Unit<'_>, guest: Option<GuestId>) -> Result<Traveller, C
             ProfileField::DocumentNumber => traveller.document_number = Some(text),
             ProfileField::Email => traveller.email = Some(text),
             ProfileField::Phone => traveller.phone = Some(text),
+            ProfileField::DateOfBirth => traveller.born = BusinessDate::parse(&text).ok(),
+            // The number says enough on paper; the country stands in the address as people write it.
+            ProfileField::DocumentKind | ProfileField::Country => {}
         }
     }
     Ok(traveller)
