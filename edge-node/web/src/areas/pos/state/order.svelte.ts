@@ -60,7 +60,8 @@ export class Order {
 
   constructor(check: string) {
     this.check = check;
-    void board.read(check);
+    // A check that is being opened here is not at the house yet; the stream brings it.
+    if (board.known.has(check) || !outbox.entries.some((one) => one.subject === check && one.state === 'waiting')) void board.read(check);
     void drafts.start().then(() => this.#soon());
   }
 
