@@ -46,19 +46,37 @@ class Language {
 
   /** "19:42", on the terminal's clock. */
   time(instant: string | number): string {
-    return new Intl.DateTimeFormat(this.intl, { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' }).format(new Date(instant));
+    return dates(this.intl, 'time').format(new Date(instant));
   }
 
   /** A business date (`2026-11-19`) with its weekday. */
   date(day: string, style: 'long' | 'short' = 'long'): string {
-    const form: Intl.DateTimeFormatOptions =
-      style === 'long' ? { weekday: 'long', day: 'numeric', month: 'long' } : { weekday: 'short', day: 'numeric', month: 'short' };
-    return new Intl.DateTimeFormat(this.intl, { ...form, timeZone: 'UTC' }).format(new Date(`${day}T12:00:00Z`));
+    return dates(this.intl, style).format(new Date(`${day}T12:00:00Z`));
   }
 
   number(value: number): string {
-    return new Intl.NumberFormat(this.intl).format(value);
+    return numbers(this.intl).format(value);
   }
+}
+
+/** Making a format costs a hundred times what using it does, and a chart writes thousands of dates. */
+const FORMS: Record<'time' | 'long' | 'short', Intl.DateTimeFormatOptions> = {
+  time: { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' },
+  long: { weekday: 'long', day: 'numeric', month: 'long', timeZone: 'UTC' },
+  short: { weekday: 'short', day: 'numeric', month: 'short', timeZone: 'UTC' },
+};
+const made = new Map<string, Intl.DateTimeFormat>();
+function dates(locale: string, form: keyof typeof FORMS): Intl.DateTimeFormat {
+  const key = `${locale}|${form}`;
+  let found = made.get(key);
+  if (found === undefined) made.set(key, (found = new Intl.DateTimeFormat(locale, FORMS[form])));
+  return found;
+}
+const counts = new Map<string, Intl.NumberFormat>();
+function numbers(locale: string): Intl.NumberFormat {
+  let found = counts.get(locale);
+  if (found === undefined) counts.set(locale, (found = new Intl.NumberFormat(locale)));
+  return found;
 }
 
 export const language = new Language();
