@@ -7,6 +7,8 @@ import { gzipSync } from 'node:zlib';
 
 const SCRIPT_BYTES_MAX = 60_000;
 const STYLE_BYTES_MAX = 15_000;
+/** An area comes from the terminal's own cache after the first time; it may weigh more than the first screen, not much more. */
+const AREA_BYTES_MAX = 90_000;
 const dist = fileURLToPath(new URL('../dist', import.meta.url));
 const html = readFileSync(join(dist, 'index.html'), 'utf8');
 const read = (path) => readFileSync(join(dist, path));
@@ -29,7 +31,7 @@ const sum = (paths) => [...paths].reduce((total, path) => total + gz(path), 0);
 
 const script = sum(scripts);
 const style = sum(styles);
-// The frame and the areas load after it, with their own screen; each has the first screen's budget once more.
+// The frame and the areas load after it, with their own screen; each with its own budget.
 const named = (word) => readdirSync(join(dist, 'assets')).find((name) => name.startsWith(`${word}-`) && name.endsWith('.js'));
 const frame = withImports(`assets/${named('Frame')}`);
 const areas = readdirSync(join(dist, 'assets')).filter((name) => /^(pos|kitchen|desk|office)-.*\.js$/.test(name));
@@ -43,7 +45,7 @@ const row = (words, bytes, most) => {
 row('first screen, script', script, SCRIPT_BYTES_MAX);
 row('first screen, style', style, STYLE_BYTES_MAX);
 row('frame, script', sum([...frame].filter((path) => !scripts.has(path))), SCRIPT_BYTES_MAX);
-for (const name of areas) row(`area ${name.split('-')[0]}, script`, own(name), SCRIPT_BYTES_MAX);
+for (const name of areas) row(`area ${name.split('-')[0]}, script`, own(name), AREA_BYTES_MAX);
 const all = readdirSync(join(dist, 'assets'));
 const fonts = all.filter((name) => /\.(woff2?|ttf|otf)$/.test(name));
 const inline = /<script(?![^>]*\ssrc=)|<style|\sstyle="|\son\w+="/.test(html);

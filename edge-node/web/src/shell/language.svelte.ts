@@ -8,26 +8,25 @@ export const languages: readonly { code: LanguageCode; name: string; dir: 'ltr' 
   { code: 'ar', name: 'العربية', dir: 'rtl' },
 ];
 
+/** The terminal's own choice, and what is shown now (it outlives a reload of the page, not the tab). */
 const KEY = 'hearth.language';
 
-function first(): LanguageCode {
-  const wished = [localStorage.getItem(KEY) ?? '', ...navigator.languages];
-  for (const one of wished) {
-    const found = languages.find((language) => one.toLowerCase().startsWith(language.code));
-    if (found) return found.code;
-  }
-  return 'en';
+const known = (wished: string | null | undefined): LanguageCode | undefined =>
+  languages.find((language) => wished?.toLowerCase().startsWith(language.code))?.code;
+
+function ofTerminal(): LanguageCode {
+  const wished = [localStorage.getItem(KEY), ...navigator.languages];
+  return wished.map(known).find((code) => code !== undefined) ?? 'en';
 }
 
 class Language {
-  code: LanguageCode = $state(first());
+  code: LanguageCode = $state(known(sessionStorage.getItem(KEY)) ?? ofTerminal());
   dir: 'ltr' | 'rtl' = $derived(languages.find((one) => one.code === this.code)?.dir ?? 'ltr');
   intl: string = $derived(intlOf(this.code));
 
-  /** A person who signs on brings their language along; with nobody signed on it is the terminal's again. */
+  /** A person who signs on brings their language along, unless one was chosen for this terminal. */
   ofPerson(wished: string | null | undefined): void {
-    const found = languages.find((one) => one.code === wished);
-    this.code = found?.code ?? first();
+    this.code = known(localStorage.getItem(KEY)) ?? known(wished) ?? ofTerminal();
   }
 
   choose(code: LanguageCode): void {
@@ -37,6 +36,7 @@ class Language {
 
   /** Puts the language onto the page and into the components. Runs in an effect of the shell. */
   show(words: UiWords): void {
+    sessionStorage.setItem(KEY, this.code);
     document.documentElement.lang = this.code;
     document.documentElement.dir = this.dir;
     uiLocale.code = this.code;
