@@ -25,6 +25,7 @@ export { default as Toggle } from './Toggle.svelte';
 export { default as VirtualGrid } from './VirtualGrid.svelte';
 export { clock } from './clock.svelte';
 export { csvOf, saveText } from './csv';
+export type { CellValue } from './sorting';
 export { formatElapsed, minutesBetween } from './elapsed';
 export * from './icons';
 export { uiLocale } from './locale.svelte';

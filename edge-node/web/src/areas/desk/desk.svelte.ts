@@ -1,8 +1,8 @@
 /** What the whole desk reads: the day's lists, the room types, the chart. Made once by Desk.svelte, found by everything in it. */
 import { get, resource, type Resource, type View } from '$api';
 import { router } from '$routes';
-import { getContext, setContext } from 'svelte';
-import { isDay } from './days';
+import { getContext, onDestroy, setContext } from 'svelte';
+import { isDay, plusDays } from './days';
 
 export type DeskStay = View<'DeskStay'>;
 export type Today = View<'DeskToday'>;
@@ -12,12 +12,16 @@ export type Board = View<'BoardView'>;
 const KEY = 'hearth.desk';
 const STAY_TOPICS = ['reservation', 'folio', 'room', 'housekeeping', 'property', 'business_day'] as const;
 const CHART_TOPICS = ['reservation', 'room', 'housekeeping', 'property', 'room_type', 'business_day'] as const;
+const PACK_DAYS = 7;
+const PACK_EVERY_MS = 15 * 60_000;
 const CHART_DAYS = [14, 31] as const;
 
 export interface DeskBook {
   today: Resource<Today>;
   types: Resource<Types>;
   board: Resource<Board>;
+  /** What is free in the week from today, for the downtime pack. */
+  week: Resource<View<'ListOfAvailabilityView'>>;
 }
 
 /** Call while Desk.svelte is set up. */
@@ -26,7 +30,17 @@ export function openDesk(): DeskBook {
     today: resource({ read: (signal) => get('/api/v1/desk/today', {}, signal), topics: STAY_TOPICS, keep: 'desk.today' }),
     types: resource({ read: (signal) => get('/api/v1/room-types', {}, signal), topics: ['room_type', 'property'], keep: 'desk.types' }),
     board: resource({ read: (signal) => get('/api/v1/room-board', {}, signal), topics: CHART_TOPICS, keep: 'desk.board' }),
+    week: resource({
+      read: async (signal) => {
+        const { date } = await get('/api/v1/business-day', {}, signal);
+        return get('/api/v1/availability', { query: { from: date, to: plusDays(date, PACK_DAYS) } }, signal);
+      },
+      keep: 'desk.week',
+    }),
   };
+  // The pack is never older than this where a desk is open; the lists themselves follow the house at once.
+  const renewing = setInterval(() => void book.week.reload(), PACK_EVERY_MS);
+  onDestroy(() => clearInterval(renewing));
   setContext(KEY, book);
   return book;
 }
