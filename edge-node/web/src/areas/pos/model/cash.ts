@@ -1,14 +1,14 @@
 /** What a guest is likely to hand over. Pure. */
 
-/** Notes and coins people pay with, in minor units, for currencies with two digits; others scale. */
+/** Notes and coins people pay with, in minor units, for currencies with two digits or none; others scale. */
 const NOTES = [500, 1_000, 2_000, 5_000, 10_000, 20_000, 50_000];
 const QUICK_MAX = 4;
 
 /** The exact amount first, then the next whole steps and notes above it: four keys at most, rising. */
 export function quickCash(dueMinor: number, digits: number): number[] {
   if (dueMinor <= 0) return [];
-  const scale = 10 ** digits / 100;
-  const steps = [...NOTES.map((note) => note * scale)];
+  const scale = digits === 0 ? 1 : 10 ** (digits - 2);
+  const steps = NOTES.map((note) => note * scale);
   const found = new Set<number>([dueMinor]);
   // The next round sum that people make of several notes: up to the next five, ten, and so on.
   for (const step of steps) {

@@ -33,6 +33,7 @@ export interface OpenPreview {
 export type Preview =
   | OpenPreview
   | { kind: 'lines'; lines: DraftLine[]; send: boolean }
+  | { kind: 'close' }
   | { kind: 'send'; course?: number | undefined }
   | { kind: 'void'; line: string; voided_after: number }
   | { kind: 'tender'; tender: string; tender_kind: View<'TenderKind'>; amount_minor: number; tip_minor: number; tendered_minor: number; change_minor: number; at: string };

@@ -54,7 +54,7 @@ export class Order {
   refused: KeptCommand[] = $derived(this.commands.filter((one) => one.state === 'refused'));
   waiting: KeptCommand[] = $derived(this.commands.filter((one) => one.state === 'waiting'));
   unsent: number = $derived(this.shown.lines.filter((one) => one.unsent && one.state !== 'refused').reduce((sum, one) => sum + Math.max(1, Math.floor(one.quantity / 1_000)), 0));
-  closed: boolean = $derived(this.shown.status === 'closed' || (this.shown.preview && this.shown.totals.balance_minor <= 0 && this.shown.tenders.some((one) => one.state === 'waiting')));
+  closed: boolean = $derived(this.shown.status === 'closed' || this.waiting.some((one) => (one.preview as Preview | undefined)?.kind === 'close') || (this.shown.preview && this.shown.totals.balance_minor <= 0 && this.shown.tenders.some((one) => one.state === 'waiting')));
 
   #timer: ReturnType<typeof setTimeout> | undefined;
 
@@ -178,6 +178,13 @@ export class Order {
     };
     const { answered } = await enqueue('post', '/api/v1/checks/{check}/tenders', { path: { check: this.check }, body }, { subject: this.check, words: `${t(tenderWord(ask.kind))} ${formatMoney(money(ask.amount + ask.tip), uiLocale.intl)}`, preview });
     return { tender, change, answered };
+  }
+
+  /** Closes a check on which nothing is left to pay: opened in error, voided or given away in full. */
+  async close(): Promise<void> {
+    await this.flush();
+    const session = house.sessionFor(this.shown.outlet)?.session ?? null;
+    await enqueue('post', '/api/v1/checks/{check}/close', { path: { check: this.check }, body: { drawer_session: session } }, { subject: this.check, words: t('close_check'), preview: { kind: 'close' } satisfies Preview });
   }
 
   /** The check is left: nothing stays only in the hand. */
