@@ -1,6 +1,7 @@
 //! The front desk: room types and rooms, what is free, who comes and who is here. Commands on stays stand in [`stay`], the
 //! close of the business day in [`night_audit`].
 
+pub mod checklist;
 pub mod deposit;
 pub mod desk;
 pub mod moves;

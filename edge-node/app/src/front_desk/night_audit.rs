@@ -19,8 +19,7 @@ use domain::housekeeping::{Cause, RoomCondition};
 use domain::property::{NoShowRule, Property};
 use serde::Serialize;
 use serde_json::json;
-use store::books::business_day::{BusinessDay, business_day};
-use store::books::night_audit::{AuditStep, NightAudit, night_audit};
+use store::books::night_audit::{AuditStep, night_audit};
 use store::books::stay::{Nightly, stays_without};
 use store::projections::folio::{DayKind, day_sums};
 use store::projections::front_desk::{ReservationRow, due_out, not_arrived, room_number};
@@ -30,7 +29,7 @@ use values::{BusinessDate, Money, ReservationId, Timestamp};
 /// Stays, rooms or arrivals in one chunk.
 pub const CHUNK_STAYS: u32 = 25;
 /// Stays named in one look at an audit.
-const NAMED_MAX: u32 = 200;
+pub(super) const NAMED_MAX: u32 = 200;
 /// How often the end of an audit is tried while people come and go.
 const FINISH_TRIES_MAX: u32 = 20;
 /// The code of an end that found more to do.
@@ -384,42 +383,4 @@ fn ended(ctx: &Ctx, unit: &Unit<'_>, date: BusinessDate) -> Result<Option<DayClo
         rooms_dirtied: audit.rooms_dirtied,
         z_number,
     }))
-}
-
-/// An audit as it stands.
-#[derive(Clone, Debug)]
-pub struct AuditLook {
-    /// The open business day.
-    pub day: BusinessDay,
-    /// What was done so far; nothing before it began.
-    pub audit: Option<NightAudit>,
-    /// In the house and due out.
-    pub due_out: Vec<ReservationRow>,
-    /// Due and not arrived.
-    pub not_arrived: Vec<ReservationRow>,
-    /// Stays whose night is not charged.
-    pub stays_to_charge: usize,
-    /// Rooms that were not set dirty.
-    pub rooms_to_dirty: usize,
-}
-
-/// The audit of the open date as it stands.
-///
-/// # Errors
-/// Where the house is not set up.
-pub async fn look(house: &House) -> Result<AuditLook, CommandError> {
-    house
-        .read(|reader| {
-            let rows = reader.rows();
-            let day = business_day(rows)?.ok_or_else(crate::house::not_set_up)?;
-            Ok(AuditLook {
-                day,
-                audit: night_audit(rows, day.date)?,
-                due_out: due_out(rows, day.date, NAMED_MAX)?,
-                not_arrived: not_arrived(rows, day.date, NAMED_MAX)?,
-                stays_to_charge: stays_without(rows, Nightly::Charge, day.date, u32::MAX)?.len(),
-                rooms_to_dirty: stays_without(rows, Nightly::Dirty, day.date, u32::MAX)?.len(),
-            })
-        })
-        .await
 }

@@ -106,7 +106,7 @@ async fn f20_nobody_is_set_no_show_silently() {
         "{refused}"
     );
     assert!(refused.contains("not arrived: 1 (reservations 2)"), "{refused}");
-    let look = app::front_desk::night_audit::look(&hotel.house)
+    let look = app::front_desk::checklist::look(&hotel.house)
         .await
         .expect("looks");
     assert_eq!((look.due_out[0].id, look.not_arrived[0].id), (here, missing));

@@ -279,7 +279,7 @@ impl Hotel {
     }
 
     pub async fn today(&self) -> BusinessDate {
-        app::front_desk::night_audit::look(&self.house)
+        app::front_desk::checklist::look(&self.house)
             .await
             .expect("looks")
             .day

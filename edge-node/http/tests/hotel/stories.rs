@@ -174,9 +174,55 @@ async fn f20_the_audit_shows_what_it_waits_for() {
         audit["not_arrived"][0]["guest_name"].as_str(),
         Some("Grace Hopper")
     );
+    let steps = async || -> Vec<(String, String, u64)> {
+        let audit = inn.get(Who::Desk, "/business-day/audit").await.ok();
+        assert_eq!(
+            audit["can_close"],
+            json!(!audit["steps"].to_string().contains("blocked"))
+        );
+        let steps = audit["steps"].as_array().expect("steps").clone();
+        let step = |step: &Value| {
+            (
+                text(step, "step"),
+                text(step, "state"),
+                step["count"].as_u64().expect("a count"),
+            )
+        };
+        steps
+            .iter()
+            .map(step)
+            .filter(|(_, state, _)| state != "done")
+            .collect()
+    };
+    let stands = |all: &[(&str, &str, u64)]| -> Vec<(String, String, u64)> {
+        all.iter()
+            .map(|(step, state, count)| ((*step).to_owned(), (*state).to_owned(), *count))
+            .collect()
+    };
+    let (other, _) = inn.book("Alan Turing", "2026-05-01", "2026-05-01").await;
+    inn.say(&other, "check-in", &json!({ "room": inn.rooms[0] }))
+        .await
+        .ok();
+    let (third, _) = inn.book("Edsger Dijkstra", "2026-05-01", "2026-05-03").await;
+    inn.say(&third, "check-in", &json!({ "room": inn.rooms[1] }))
+        .await
+        .ok();
+    let open = json!({ "outlet": text(&inn.post(Who::Owner, "/outlets", &json!({ "name": "Bar" })).await.ok(), "outlet"), "covers": 2 });
+    inn.post(Who::Server, "/checks", &open).await.ok();
+    let waits = [
+        ("departures", "blocked", 1),
+        ("arrivals", "blocked", 1),
+        ("checks", "look", 1),
+        ("charges", "to_do", 1),
+        ("rooms", "to_do", 1),
+        ("close", "to_do", 1),
+    ];
+    assert_eq!(steps().await, stands(&waits));
+    inn.say(&other, "check-out", &json!({})).await.ok();
     inn.say(&stay, "no-show", &json!({ "reason": "called: not coming" }))
         .await
         .ok();
+    assert_eq!(steps().await, stands(&waits[2..]));
     let first = inn.post(Who::Desk, "/business-day/close", &close).await.ok();
     let again = inn.post(Who::Desk, "/business-day/close", &close).await.ok();
     assert_eq!(first, again);

@@ -61,6 +61,16 @@ pub fn open_drawer_session(rows: Rows<'_>, drawer: DrawerId) -> Result<Option<Se
         .transpose()
 }
 
+/// The open sessions of all drawers; at most `limit`.
+///
+/// # Errors
+/// What the table says, or a row that does not read.
+pub fn open_drawer_sessions(rows: Rows<'_>, limit: u32) -> Result<Vec<Session>, StoreError> {
+    let sql = format!("SELECT {COLUMNS} FROM drawer_session WHERE closed IS NULL ORDER BY drawer LIMIT ?1");
+    let found = rows.all(&sql, [limit], columns)?;
+    found.into_iter().map(Columns::read).collect()
+}
+
 /// Sessions in the order in which they were opened, after `after`; at most `limit`.
 ///
 /// # Errors

@@ -196,6 +196,19 @@ pub fn day_count(rows: Rows<'_>, list: DayList, day: BusinessDate) -> Result<i64
     Ok(rows.one(&sql, [day.epoch_days()], |row| row.get(0))?.unwrap_or(0))
 }
 
+/// Parties in the house that have another room from the night of `date` on, and have not moved yet; at most `limit`.
+///
+/// # Errors
+/// What the tables say.
+pub fn moves_due(rows: Rows<'_>, date: BusinessDate, limit: u32) -> Result<Vec<DeskRow>, StoreError> {
+    let sql = format!(
+        "{DESK} WHERE r.status = 3 AND r.departure > ?1 AND EXISTS
+            (SELECT 1 FROM room_night n WHERE n.reservation = d.id AND n.night = ?1 AND n.room IS NOT r.room)
+         ORDER BY r.departure, r.doc LIMIT ?2"
+    );
+    rows.all(&sql, (date.epoch_days(), limit), desk_row)
+}
+
 /// A stay, and what was asked for as a deposit until when.
 pub type Asked = (DeskRow, Option<(i64, BusinessDate)>);
 
