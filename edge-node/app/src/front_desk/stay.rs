@@ -3,7 +3,8 @@
 
 use crate::devices::folios_after;
 use crate::find::find;
-use crate::folio::{close_pages, open_page, reopen_page, settings, stay_balance};
+use crate::folio::arrange::pay_by_ledger;
+use crate::folio::{Payer, close_pages, open_page, reopen_page, settings, stay_balance};
 use crate::guest::{ToSeal, enter_guest};
 use crate::housekeeping::set_room;
 use crate::{Answered, Caller, CommandError, House};
@@ -556,11 +557,21 @@ pub(super) fn set_no_show(
 /// Lets a party out at a balance of nothing; its folio is closed, its turnover goes into the journal, its room is dirty.
 ///
 /// # Errors
-/// Where it is not in the house or money is owed either way.
-pub async fn check_out(house: &House, caller: &Caller, id: ReservationId) -> Result<Answered, CommandError> {
+/// Where it is not in the house or money is owed either way; with `ledger`, that account of the city ledger takes over
+/// what is owed (F12).
+pub async fn check_out(
+    house: &House,
+    caller: &Caller,
+    id: ReservationId,
+    ledger: Option<String>,
+) -> Result<Answered, CommandError> {
+    let payer = Payer::of(house, caller);
     house
         .fiscal_command(caller, move |ctx, unit| {
             let stay = find::<Reservation>(unit, id)?;
+            if let Some(account) = ledger.filter(|_| stay.status() == StayStatus::InHouse) {
+                pay_by_ledger(ctx, unit, id, payer, &account)?;
+            }
             let edits = rules::check_out(ctx, &stay, stay_balance(ctx, unit, id)?)?;
             close_pages(ctx, unit, id)?;
             folios_after(ctx, unit, id)?;

@@ -253,7 +253,7 @@ impl Hotel {
     }
 
     pub async fn check_out(&self, stay: ReservationId) -> Result<Answered, CommandError> {
-        stay::check_out(&self.house, &self.desk(), stay).await
+        stay::check_out(&self.house, &self.desk(), stay, None).await
     }
 
     pub async fn move_to(

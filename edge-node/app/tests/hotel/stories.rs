@@ -223,7 +223,7 @@ async fn cash_needs_a_drawer() {
         0
     );
     assert_eq!(hotel.today().await, date("2026-05-01"));
-    let _ = stay::check_out(&hotel.house, &hotel.desk(), stay)
+    let _ = stay::check_out(&hotel.house, &hotel.desk(), stay, None)
         .await
         .expect("leaves");
 }

@@ -61,6 +61,7 @@ pub fn open(
             guest_window(id),
             Window {
                 name: "guest".to_owned(),
+                codes: None,
             },
         ),
     ]
@@ -104,7 +105,7 @@ pub(super) fn window_or_guests(
     }
 }
 
-fn fit_code(code: &str) -> Result<String, FolioRefusal> {
+pub(super) fn fit_code(code: &str) -> Result<String, FolioRefusal> {
     let plain = |letter: char| letter.is_ascii_lowercase() || letter.is_ascii_digit() || letter == '_';
     let fits = (1..=CODE_LETTERS_MAX).contains(&code.len()) && code.chars().all(plain);
     if fits {
@@ -147,8 +148,9 @@ pub fn charge(
     if !command.taxes.is_empty() && taxed != i128::from(amount.minor) {
         return Err(FolioRefusal::TaxesUnfit);
     }
+    let window = command.window.unwrap_or_else(|| folio.routed(id, &command.code));
     let entry = Posting {
-        window: window_or_guests(id, folio, command.window)?,
+        window: window_or_guests(id, folio, Some(window))?,
         code: fit_code(&command.code)?,
         text: fit_words(&command.text, "text")?,
         amount,
@@ -158,6 +160,7 @@ pub fn charge(
         by: ctx.person,
         check: command.check,
         reference: fit_reference(command.reference.as_deref())?,
+        adjusts: None,
     };
     Ok(vec![FolioEdit::Posting(posting, entry)])
 }
@@ -220,7 +223,15 @@ pub fn post_room_night(
         };
         edits.push(FolioEdit::Posting(
             room,
-            house_posting(ctx, id, night, ROOM, text, night.price, vec![part]),
+            house_posting(
+                ctx,
+                folio.routed(id, ROOM),
+                night,
+                ROOM,
+                text,
+                night.price,
+                vec![part],
+            ),
         ));
     }
     let city_tax = property
@@ -244,7 +255,15 @@ pub fn post_room_night(
         };
         edits.push(FolioEdit::Posting(
             posting,
-            house_posting(ctx, id, night, CITY_TAX, text, city_tax, vec![part]),
+            house_posting(
+                ctx,
+                folio.routed(id, CITY_TAX),
+                night,
+                CITY_TAX,
+                text,
+                city_tax,
+                vec![part],
+            ),
         ));
     }
     Ok(edits)
@@ -252,7 +271,7 @@ pub fn post_room_night(
 
 fn house_posting(
     ctx: &Ctx,
-    id: FolioId,
+    window: WindowId,
     night: &RoomNight,
     code: &str,
     text: String,
@@ -260,7 +279,7 @@ fn house_posting(
     taxes: Vec<TaxPart>,
 ) -> Posting {
     Posting {
-        window: guest_window(id),
+        window,
         code: code.to_owned(),
         text,
         amount,
@@ -270,5 +289,6 @@ fn house_posting(
         by: ctx.person,
         check: None,
         reference: None,
+        adjusts: None,
     }
 }

@@ -4,12 +4,14 @@
 //! often the audit runs (F14). A folio of [`ENTRIES_MAX`] entries rolls over: its balance goes to a next page by a
 //! transfer, and this page is closed. Money owed moves between folios; turnover and tax stay where they were posted.
 
+mod arrange;
 mod charge;
 mod pay;
 mod settle;
 #[cfg(test)]
 mod tests;
 
+pub use arrange::{adjust, route, split_posting};
 pub use charge::{Charge, RoomNight, charge, charge_room, open, post_room_night};
 pub use pay::{
     NewPayment, NewTransfer, REVERSE, TransferTarget, move_posting, pay, reverse, transfer_in, transfer_out,
@@ -122,6 +124,9 @@ pub struct Posting {
     /// A number or a word to find it by.
     #[n(9)]
     pub reference: Option<String>,
+    /// The charge to which this is the difference.
+    #[n(10)]
+    pub adjusts: Option<PostingId>,
 }
 
 /// A payment; negative for money given back.
@@ -253,6 +258,9 @@ pub struct Window {
     /// What stands above it: `guest`, or a company.
     #[n(0)]
     pub name: String,
+    /// The codes of charges that go to it where no window is said (F13).
+    #[n(1)]
+    pub codes: Option<Vec<String>>,
 }
 
 aggregate! {
@@ -314,6 +322,14 @@ refusals! {
             field: &'static str } = "text_unfit", "The {field} is missing or too long: a code has 1 to 32 letters of a-z, 0-9 and _, a text 1 to 120 letters.";
         /// No such window.
         WindowUnknown = "window_unknown", "This folio has no such window; the windows are listed with the folio.";
+        /// The guest's window has no codes.
+        GuestTakesRest = "guest_window_takes_the_rest", "The guest's window takes what no other window takes: give the codes to another window.";
+        /// More than there is.
+        NotAPart { /// What stands.
+            amount: Money } = "not_a_part", "The charge stands at {amount}: give a part of it.";
+        /// Still expected or here.
+        StayOpen { /// The status.
+            status: &'static str } = "folio_of_an_open_stay", "The stay is {status}: its folio closes at the check-out.";
         /// Too many windows.
         TooManyWindows = "too_many_windows", "A folio has at most 8 windows.";
         /// No such entry.

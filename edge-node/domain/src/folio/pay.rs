@@ -83,7 +83,12 @@ pub fn pay(
 }
 
 /// What is taken back is approved as an amount above nothing, on the folio.
-fn require_approval(ctx: &Ctx, id: FolioId, property: &Property, amount: Money) -> Result<(), FolioRefusal> {
+pub(super) fn require_approval(
+    ctx: &Ctx,
+    id: FolioId,
+    property: &Property,
+    amount: Money,
+) -> Result<(), FolioRefusal> {
     let amount = Money::new(amount.minor.saturating_abs(), amount.currency);
     let approved = ctx.is_approved(REVERSE, id.0, Some(amount));
     if property.void_needs_approval(amount.minor) && !approved {

@@ -27,7 +27,7 @@ pub fn add_window(ctx: &Ctx, folio: &Folio, name: &str) -> Result<Vec<FolioEdit>
         return Err(FolioRefusal::TooManyWindows);
     }
     let name = fit_words(name, "name")?;
-    Ok(vec![FolioEdit::Window(ctx.id(), Window { name })])
+    Ok(vec![FolioEdit::Window(ctx.id(), Window { name, codes: None })])
 }
 
 /// Closes a folio whose windows all stand at nothing, and takes up the turnover that the journal has not recorded yet.

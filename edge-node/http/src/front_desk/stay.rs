@@ -1,7 +1,7 @@
 //! Commands on stays, on the wire.
 
 use super::NightPriceView;
-use crate::extract::{Answer, Command, Nothing, Path};
+use crate::extract::{Answer, Command, Path};
 use crate::guest::GuestProfile;
 use crate::problem::Problem;
 use app::House;
@@ -123,6 +123,14 @@ pub(crate) struct CheckInStay {
     /// Whether a type that is sold out for a night may be taken from.
     #[serde(default)]
     allow_overbooking: bool,
+}
+
+/// A check-out.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct CheckOutStay {
+    /// The account of the city ledger that takes over what is owed; absent: nothing may be owed.
+    ledger: Option<String>,
 }
 
 /// A reason that must be given.
@@ -307,9 +315,10 @@ pub(crate) async fn amend(
 pub(crate) async fn check_out(
     State(house): State<House>,
     Path(id): Path<ReservationId>,
-    command: Command<Nothing>,
+    command: Command<CheckOutStay>,
 ) -> Changed {
-    Ok(stay::check_out(&house, &command.caller, id).await?.into())
+    let ledger = command.body.ledger;
+    Ok(stay::check_out(&house, &command.caller, id, ledger).await?.into())
 }
 
 pub(crate) async fn cancel(

@@ -3,8 +3,9 @@
 use super::Access::Needs;
 use super::{Route, get, patch, post, put};
 use crate::cursor::List;
+use crate::folio::{self, arrange};
 use crate::front_desk::{self, business_day, deposit, desk, registration, stay, tape};
-use crate::{folio, guest, housekeeping, property};
+use crate::{guest, housekeeping, property};
 use domain::staff::Permission::{
     CloseDay, ManageProperty, ManageRooms, SeeRooms, SeeStays, TakePayments, WorkFolios, WorkFrontDesk,
     WorkRooms,
@@ -229,6 +230,7 @@ fn stays() -> Vec<Route> {
             stay::check_out,
             "Check a party out",
         )
+        .takes::<stay::CheckOutStay>()
         .answers::<stay::StayChanged>(),
     ]
 }
@@ -372,6 +374,37 @@ fn folios() -> Vec<Route> {
             "Add a window",
         )
         .takes::<folio::AddWindow>()
+        .answers::<folio::FolioChanged>(),
+        put(
+            "/folios/{folio}/windows/{window}/codes",
+            Needs(WorkFolios),
+            arrange::route,
+            "Say which codes a window takes",
+        )
+        .takes::<arrange::RouteCodes>()
+        .answers::<folio::FolioChanged>(),
+        post(
+            "/folios/{folio}/postings/{posting}/split",
+            Needs(WorkFolios),
+            arrange::split,
+            "Move a part of a charge to another window",
+        )
+        .takes::<arrange::SplitPosting>()
+        .answers::<folio::FolioChanged>(),
+        post(
+            "/folios/{folio}/postings/{posting}/adjust",
+            Needs(WorkFolios),
+            arrange::adjust,
+            "Post the difference to a charge",
+        )
+        .takes::<arrange::AdjustPosting>()
+        .answers::<folio::FolioChanged>(),
+        post(
+            "/folios/{folio}/close",
+            Needs(WorkFolios),
+            arrange::close,
+            "Close the folio of a stay that did not come",
+        )
         .answers::<folio::FolioChanged>(),
         put(
             "/folios/{folio}/no-post",

@@ -150,8 +150,10 @@ async fn f15_a_deposit_is_asked_for_held_applied_and_given_back() {
     inn.say(&other, "check-in", &json!({ "room": inn.rooms[0] }))
         .await
         .ok();
-    let late = inn.say(&other, "deposits", &card).await;
-    assert_eq!(late.refused(422), "stay_status_unfit");
+    assert_eq!(
+        inn.say(&other, "deposits", &card).await.refused(422),
+        "stay_status_unfit"
+    );
     inn.post(Who::Desk, "/business-day/close", &json!({ "date": "2026-05-01" }))
         .await
         .ok();

@@ -11,5 +11,6 @@
 mod bad_input;
 mod check_in;
 mod desk;
+mod folio;
 mod inn;
 mod stories;

@@ -1,5 +1,7 @@
 //! Folios, on the wire.
 
+pub(crate) mod arrange;
+
 use crate::extract::{Answer, Command, Path, View};
 use crate::problem::Problem;
 use app::House;
@@ -117,6 +119,8 @@ pub(crate) struct WindowView {
     name: String,
     /// What it owes.
     balance: Money,
+    /// The codes of charges that go to it where no window is said.
+    codes: Vec<String>,
 }
 
 /// A charge.
@@ -144,6 +148,9 @@ pub(crate) struct PostingView {
     check: Option<CheckId>,
     /// A number or a word.
     reference: Option<String>,
+    /// The charge to which this is the difference.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    adjusts: Option<PostingId>,
     /// Whether it was taken back.
     reversed: bool,
 }
@@ -234,6 +241,7 @@ impl FolioView {
             window: *window,
             name: state.name.clone(),
             balance: money(balances.get(window).copied().unwrap_or_default()),
+            codes: state.codes.clone().unwrap_or_default(),
         });
         Self {
             folio: FolioId(id),
@@ -272,6 +280,7 @@ fn postings(folio: &Folio) -> Vec<PostingView> {
         by: posting.by,
         check: posting.check,
         reference: posting.reference.clone(),
+        adjusts: posting.adjusts,
         reversed: folio.reversal_of(*id).is_some(),
     };
     rows.into_iter().map(view).collect()

@@ -1,5 +1,7 @@
 //! The rules of the folio as service stories.
 
+mod arrange;
+
 use super::*;
 use crate::ctx::{Approved, Ctx};
 use crate::property::Property;
@@ -262,7 +264,13 @@ fn f13_debt_goes_to_another_folio_and_to_another_window() {
         Err(FolioRefusal::SameFolio)
     );
     let company = WindowId(Uuid::from_u128(6));
-    let opened = FolioEdit::Window(company, Window { name: "ACME".into() });
+    let opened = FolioEdit::Window(
+        company,
+        Window {
+            name: "ACME".into(),
+            codes: None,
+        },
+    );
     let folio = folio.after(&[opened]).expect("reads");
     let entry = PostingId(Uuid::from_u128(1));
     let folio = folio

@@ -3,6 +3,8 @@
 //! A payment is a `deposit` record: money, no turnover. Turnover of the folio's own charges is taken up by the
 //! `folio_settlement` at check-out; what an outlet charged to the room is in that outlet's `sale` already.
 
+pub mod arrange;
+
 use crate::find::{find, look_up};
 use crate::{Answered, Caller, CommandError, House};
 use domain::ctx::Ctx;
