@@ -1,8 +1,9 @@
 //! Deposits before an arrival: asked for, taken and held on the stay's folio, which opens with the first one (F15). What is
 //! held applies itself to the charges that come; it is given back as a payment below nothing, or kept by charging a fee.
 
+use super::holding::Sold;
 use super::open_date;
-use super::stay::{Sold, on_stay};
+use super::stay::on_stay;
 use crate::find::{find, house_currency};
 use crate::folio::{FolioChanged, TakePayment, open_page, take_payment};
 use crate::{Answered, Caller, CommandError, House};

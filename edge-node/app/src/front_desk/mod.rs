@@ -4,6 +4,7 @@
 pub mod checklist;
 pub mod deposit;
 pub mod desk;
+mod holding;
 pub mod moves;
 pub mod night_audit;
 pub mod registration;

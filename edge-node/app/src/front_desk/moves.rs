@@ -1,7 +1,8 @@
 //! Moves on the tape chart: another room from a night on, two stays that change rooms, the mark that a stay keeps its room
 //! (F07). A bed that is taken refuses with the number and the name of who has it.
 
-use super::stay::{Candidate, Sold, StayChanged, TakeRoom, changed, changed_together, on_stay};
+use super::holding::{Candidate, Sold, changed, changed_together};
+use super::stay::{StayChanged, TakeRoom, on_stay};
 use crate::find::find;
 use crate::housekeeping::set_room;
 use crate::{Answered, Caller, CommandError, House};

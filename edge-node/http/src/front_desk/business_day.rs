@@ -117,7 +117,7 @@ pub(crate) struct AuditStepView {
 
 /// A check that is not closed.
 #[derive(Serialize, ToSchema)]
-pub(crate) struct OpenCheck {
+pub(crate) struct CheckLeftOpen {
     /// The check.
     check: CheckId,
     /// Its number.
@@ -136,7 +136,7 @@ pub(crate) struct OpenCheck {
 
 /// A drawer that is not counted.
 #[derive(Serialize, ToSchema)]
-pub(crate) struct OpenDrawer {
+pub(crate) struct DrawerLeftOpen {
     /// The session.
     session: DrawerSessionId,
     /// The drawer.
@@ -165,9 +165,9 @@ pub(crate) struct AuditView {
     /// In the house, with another room from tonight on.
     moves_due: Vec<DeskStay>,
     /// Checks that are not closed; at most 200.
-    open_checks: Vec<OpenCheck>,
+    open_checks: Vec<CheckLeftOpen>,
     /// Drawers that are not counted.
-    open_drawers: Vec<OpenDrawer>,
+    open_drawers: Vec<DrawerLeftOpen>,
     /// Stays whose night is to be charged.
     stays_to_charge: usize,
     /// Rooms to be set dirty.
@@ -218,7 +218,7 @@ impl AuditView {
             open_checks: look
                 .open_checks
                 .into_iter()
-                .map(|row| OpenCheck {
+                .map(|row| CheckLeftOpen {
                     check: row.id,
                     number: row.number,
                     name: row.name,
@@ -231,7 +231,7 @@ impl AuditView {
             open_drawers: look
                 .open_drawers
                 .into_iter()
-                .map(|session| OpenDrawer {
+                .map(|session| DrawerLeftOpen {
                     session: session.id,
                     drawer: session.drawer,
                     opened_at: session.opened_at,

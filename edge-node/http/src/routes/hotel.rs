@@ -21,6 +21,7 @@ pub(super) fn routes() -> Vec<Route> {
     routes.extend(decisions());
     routes.extend(guests());
     routes.extend(folios());
+    routes.extend(payers());
     routes.extend(days());
     routes
 }
@@ -376,6 +377,19 @@ fn folios() -> Vec<Route> {
         .takes::<folio::AddWindow>()
         .answers::<folio::FolioChanged>(),
         put(
+            "/folios/{folio}/no-post",
+            Needs(WorkFolios),
+            folio::set_no_post,
+            "Say whether outlets may charge it",
+        )
+        .takes::<folio::SetNoPost>()
+        .answers::<folio::FolioChanged>(),
+    ]
+}
+
+fn payers() -> Vec<Route> {
+    vec![
+        put(
             "/folios/{folio}/windows/{window}/codes",
             Needs(WorkFolios),
             arrange::route,
@@ -405,14 +419,6 @@ fn folios() -> Vec<Route> {
             arrange::close,
             "Close the folio of a stay that did not come",
         )
-        .answers::<folio::FolioChanged>(),
-        put(
-            "/folios/{folio}/no-post",
-            Needs(WorkFolios),
-            folio::set_no_post,
-            "Say whether outlets may charge it",
-        )
-        .takes::<folio::SetNoPost>()
         .answers::<folio::FolioChanged>(),
     ]
 }
