@@ -3,6 +3,7 @@
 
 use crate::HttpConfig;
 use crate::problem::Problem;
+use crate::serve::{Peer, Secured};
 use axum::extract::{MatchedPath, Request, State};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header};
 use axum::middleware::Next;
@@ -36,6 +37,8 @@ pub(crate) struct Frame(Arc<Inner>);
 struct Inner {
     hosts: Vec<String>,
     origins: Vec<String>,
+    place: Option<lan::Whereabouts>,
+    https_required: bool,
     deadline: Duration,
     boot: u32,
     count: AtomicU64,
@@ -54,6 +57,8 @@ impl Frame {
                 .iter()
                 .map(|origin| origin.to_ascii_lowercase())
                 .collect(),
+            place: config.place.clone(),
+            https_required: config.https_required,
             deadline: config.request_deadline,
             boot: getrandom::u32().unwrap_or_default(),
             count: AtomicU64::new(1),
@@ -87,6 +92,13 @@ pub(crate) async fn frame(State(frame): State<Frame>, request: Request, next: Ne
     let method = method_label(request.method());
     let response = match frame.admit(&request) {
         Ok(()) => frame.run(request, next, &id).await,
+        Err(problem) if problem.code() == HTTPS_NEEDED => {
+            let is_read = matches!(*request.method(), Method::GET | Method::HEAD);
+            match frame.secured_url(&request).filter(|_| is_read) {
+                Some(url) => (StatusCode::TEMPORARY_REDIRECT, [(header::LOCATION, url)]).into_response(),
+                None => problem.into_response(),
+            }
+        }
         Err(problem) => problem.into_response(),
     };
     let route = response.extensions().get::<RouteLabel>().cloned();
@@ -133,7 +145,31 @@ impl Frame {
         if !self.knows_host(host) {
             return Err(host_refused());
         }
+        if self.is_too_plain(request) {
+            return Err(https_needed());
+        }
         self.admit_origin(headers, host, request.method())
+    }
+
+    /// Whether other machines must come by HTTPS and this request did not (case A17). What a device needs before it can
+    /// is open: the page that hands the certificate out.
+    fn is_too_plain(&self, request: &Request) -> bool {
+        let extensions = request.extensions();
+        let is_far = extensions
+            .get::<Peer>()
+            .is_none_or(|Peer(address)| !address.is_loopback());
+        let path = request.uri().path();
+        let is_open =
+            path == "/trust" || path.starts_with("/trust/") || path == "/docs/page.css" || path == "/livez";
+        self.0.https_required && is_far && !is_open && extensions.get::<Secured>().is_none()
+    }
+
+    /// Where a page that came too plain is by HTTPS, under the name that was asked for.
+    fn secured_url(&self, request: &Request) -> Option<HeaderValue> {
+        let port = self.0.place.as_ref().and_then(lan::Whereabouts::https_port)?;
+        let host = text(request.headers(), &header::HOST)?;
+        let path = request.uri().path_and_query()?;
+        HeaderValue::from_str(&format!("https://{}:{port}{path}", name_of(host))).ok()
     }
 
     /// A name that was not configured may be a stranger's name for our address (DNS rebinding, case A07); an address
@@ -141,7 +177,8 @@ impl Frame {
     fn knows_host(&self, host: &str) -> bool {
         let name = name_of(host).to_ascii_lowercase();
         let bare = name.trim_start_matches('[').trim_end_matches(']');
-        name == "localhost" || bare.parse::<IpAddr>().is_ok() || self.0.hosts.contains(&name)
+        let placed = || self.0.place.as_ref().is_some_and(|place| place.is_name(&name));
+        name == "localhost" || bare.parse::<IpAddr>().is_ok() || self.0.hosts.contains(&name) || placed()
     }
 
     /// A page from elsewhere may not drive the node (case A05): its Origin is neither ours nor configured.
@@ -188,6 +225,14 @@ fn host_refused() -> Problem {
     Problem::new(StatusCode::MISDIRECTED_REQUEST, "host_refused", detail)
 }
 
+/// The code of the problem of plain HTTP where HTTPS is required.
+const HTTPS_NEEDED: &str = "https_needed";
+
+fn https_needed() -> Problem {
+    let detail = "This node takes commands by HTTPS only; open /trust on it to let this device trust it.";
+    Problem::new(StatusCode::FORBIDDEN, HTTPS_NEEDED, detail)
+}
+
 fn origin_refused() -> Problem {
     let detail = "A page from elsewhere may not use this node; open the node's own pages.";
     Problem::new(StatusCode::FORBIDDEN, "origin_refused", detail)
@@ -206,7 +251,7 @@ fn finish(mut response: Response, id: &str) -> Response {
     }
 }
 
-fn add_headers(headers: &mut HeaderMap, id: &str) {
+pub(crate) fn add_headers(headers: &mut HeaderMap, id: &str) {
     if let Ok(value) = HeaderValue::from_str(id) {
         headers.insert(REQUEST_ID, value);
     }

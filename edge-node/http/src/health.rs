@@ -66,6 +66,8 @@ fn builder() -> PrometheusBuilder {
 struct Part {
     name: &'static str,
     well: bool,
+    /// Whether a person should do something about it soon, though everything still works.
+    is_due: bool,
     sentence: String,
 }
 
@@ -74,8 +76,14 @@ impl Part {
         Self {
             name,
             well,
+            is_due: false,
             sentence: sentence.into(),
         }
+    }
+
+    const fn due(mut self, is_due: bool) -> Self {
+        self.is_due = is_due;
+        self
     }
 }
 
@@ -84,7 +92,8 @@ impl Part {
 pub(crate) struct Health(Mutex<Option<(Instant, Arc<Vec<Part>>)>>);
 
 impl Health {
-    async fn look(&self, house: &House) -> Arc<Vec<Part>> {
+    async fn look(&self, api: &Api) -> Arc<Vec<Part>> {
+        let house = api.house();
         let mut last = self.0.lock().await;
         if let Some((at, parts)) = last.as_ref()
             && at.elapsed() < Duration::from_millis(LOOK_MS)
@@ -97,6 +106,7 @@ impl Health {
             journal(house).await,
             checked(house),
             setup(house),
+            https(api),
         ]);
         *last = Some((Instant::now(), Arc::clone(&parts)));
         parts
@@ -207,6 +217,22 @@ fn setup(house: &House) -> Part {
     Part::new("setup", true, sentence)
 }
 
+/// Certificates are renewed by themselves; what only a person can renew is said early (case N17).
+fn https(api: &Api) -> Part {
+    let Some(trust) = api.place().and_then(lan::Whereabouts::trust) else {
+        return Part::new("https", true, "Plain HTTP only; terminals have no offline part.");
+    };
+    let standing = trust.standing(api.house().now());
+    let warned = !standing.warnings.is_empty();
+    let sentence = if warned {
+        standing.warnings.join(" ")
+    } else {
+        "The certificates are good and renew themselves; how a device trusts this house stands at /trust."
+            .to_owned()
+    };
+    Part::new("https", true, sentence).due(warned)
+}
+
 /// The event loop turns.
 pub(crate) async fn livez() -> &'static str {
     "alive\n"
@@ -214,7 +240,7 @@ pub(crate) async fn livez() -> &'static str {
 
 /// The node can do its work.
 pub(crate) async fn readyz(State(api): State<Api>) -> Result<&'static str, Problem> {
-    let parts = api.health().look(api.house()).await;
+    let parts = api.health().look(&api).await;
     match parts.iter().find(|part| !part.well) {
         None => Ok("ready\n"),
         Some(part) => Err(Problem::new(
@@ -227,13 +253,13 @@ pub(crate) async fn readyz(State(api): State<Api>) -> Result<&'static str, Probl
 
 /// A sentence per part, for people.
 pub(crate) async fn healthz(State(api): State<Api>) -> Response {
-    let parts = api.health().look(api.house()).await;
+    let parts = api.health().look(&api).await;
     let mut rows = String::new();
     for part in parts.iter() {
-        let (class, word) = if part.well {
-            ("well", "✓ well")
-        } else {
-            ("unwell", "▲ not well")
+        let (class, word) = match (part.well, part.is_due) {
+            (true, false) => ("well", "✓ well"),
+            (true, true) => ("unwell", "▲ works; do something soon"),
+            (false, _) => ("unwell", "▲ not well"),
         };
         // Writing into a string cannot fail.
         let _ = write!(

@@ -30,6 +30,7 @@ pub mod routes;
 mod serve;
 mod staff;
 mod till;
+mod whereabouts;
 
 pub use cursor::{List, PAGE_ROWS_DEFAULT, PAGE_ROWS_MAX, PageQuery};
 pub use extract::{APPROVAL, BODY_BYTES_MAX, IDEMPOTENCY_KEY, LSN, REPLAYED};
@@ -39,7 +40,7 @@ pub use limits::Rate;
 pub use openapi::{document as openapi_document, shared_names as openapi_shared_names};
 pub use pages::{Page, Pages};
 pub use problem::{FieldError, Problem};
-pub use serve::{ConnectionLimits, Peer, serve};
+pub use serve::{ConnectionLimits, Connections, Peer, Secured, Tls, serve, serve_on};
 
 use app::House;
 use std::time::Duration;
@@ -53,6 +54,10 @@ pub struct HttpConfig {
     pub origins: Vec<String>,
     /// The files of the web; without them only the API is served.
     pub pages: Option<Pages>,
+    /// Where the node is on its network, and what terminals trust.
+    pub place: Option<lan::Whereabouts>,
+    /// Whether other machines must come by HTTPS; plain HTTP then leads there.
+    pub https_required: bool,
     /// Says when the node stops, so that live streams end.
     pub stop: Option<tokio::sync::watch::Receiver<bool>>,
     /// How long a request may take.
@@ -69,6 +74,8 @@ impl Default for HttpConfig {
             hosts: Vec::new(),
             origins: Vec::new(),
             pages: None,
+            place: None,
+            https_required: false,
             stop: None,
             request_deadline: Duration::from_secs(10),
             device_rate: Rate {

@@ -3,6 +3,7 @@
 use anyhow::{Context as _, Result, bail};
 use app::SessionLimits;
 use http_api::{ConnectionLimits, HttpConfig, Rate};
+use lan::Whereabouts;
 use serde::{Deserialize, Serialize};
 use std::net::SocketAddr;
 use std::os::unix::fs::PermissionsExt;
@@ -22,6 +23,8 @@ const FILE_BYTES_MAX: u64 = 256 * 1024;
 pub(crate) struct Config {
     pub(crate) house: HouseSection,
     pub(crate) http: HttpSection,
+    pub(crate) network: NetworkSection,
+    pub(crate) tls: TlsSection,
     pub(crate) sessions: SessionsSection,
     pub(crate) store: StoreSection,
     pub(crate) log: LogSection,
@@ -46,6 +49,26 @@ pub(crate) struct HttpSection {
     pub(crate) device_requests_burst: u32,
     pub(crate) address_requests_per_second: u32,
     pub(crate) address_requests_burst: u32,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct NetworkSection {
+    pub(crate) name: String,
+    pub(crate) announce: bool,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct TlsSection {
+    pub(crate) on: bool,
+    pub(crate) port: u16,
+    pub(crate) required: bool,
+    pub(crate) certificate: PathBuf,
+    pub(crate) key: PathBuf,
+    pub(crate) handshake_seconds: u64,
+    pub(crate) handshakes_max: usize,
+    pub(crate) handshakes_per_address_max: usize,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -122,6 +145,12 @@ impl Config {
                 "http.address_requests_burst",
                 self.http.address_requests_burst == 0,
             ),
+            ("tls.handshake_seconds", self.tls.handshake_seconds == 0),
+            ("tls.handshakes_max", self.tls.handshakes_max == 0),
+            (
+                "tls.handshakes_per_address_max",
+                self.tls.handshakes_per_address_max == 0,
+            ),
             ("sessions.idle_minutes", self.sessions.idle_minutes == 0),
             ("sessions.absolute_minutes", self.sessions.absolute_minutes == 0),
         ];
@@ -137,11 +166,13 @@ impl Config {
     }
 
     /// How the house is served.
-    pub(crate) fn http(&self, stop: tokio::sync::watch::Receiver<bool>) -> HttpConfig {
+    pub(crate) fn http(&self, stop: tokio::sync::watch::Receiver<bool>, place: Whereabouts) -> HttpConfig {
         HttpConfig {
             hosts: self.http.hosts.clone(),
             origins: self.http.origins.clone(),
             pages: Some(crate::web::page),
+            https_required: self.tls.required && place.https_port().is_some(),
+            place: Some(place),
             stop: Some(stop),
             request_deadline: Duration::from_millis(self.http.request_deadline_ms),
             device_rate: Rate {

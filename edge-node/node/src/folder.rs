@@ -24,6 +24,11 @@ pub(crate) fn house_file(config: &Config) -> PathBuf {
     config.house.data.join(HOUSE)
 }
 
+/// The folder of secrets.
+pub(crate) fn keys(config: &Config) -> PathBuf {
+    config.house.data.join(register_key::FOLDER)
+}
+
 /// Opens the store in the data folder, making both where there is none yet. One process at a time may do so.
 pub(crate) fn open_store(config: &Config, clock: &Clock) -> Result<Store> {
     let folder = &config.house.data;

@@ -11,6 +11,7 @@ mod commands;
 mod config;
 mod demo;
 mod folder;
+mod network;
 #[cfg(feature = "planted-faults")]
 mod planted_fault;
 mod replay;

@@ -1,14 +1,15 @@
 //! Serving a house: socket, workers, signals, and a clean stop.
 
-use crate::commands::{ADDRESS_NOT_OPENED, Failure, NOT_OPENED};
+use crate::commands::{Failure, NOT_OPENED};
 use crate::config::Config;
 use crate::folder;
+use crate::network::{self, Network};
 use anyhow::{Context as _, Result};
 use app::{Clock, House};
-use http_api::Meter;
+use http_api::{Connections, Meter};
+use lan::{Announced, Whereabouts};
 use std::net::SocketAddr;
 use std::time::Duration;
-use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
@@ -22,8 +23,10 @@ const FIGURES_EVERY_SECONDS: u64 = 5;
 pub(crate) struct Served {
     pub(crate) house: House,
     pub(crate) address: SocketAddr,
+    pub(crate) place: Whereabouts,
+    announced: Option<Announced>,
     stop: watch::Sender<bool>,
-    serving: JoinHandle<()>,
+    serving: Vec<JoinHandle<()>>,
     printing: JoinHandle<()>,
     workers: Vec<JoinHandle<()>>,
 }
@@ -31,25 +34,39 @@ pub(crate) struct Served {
 impl Served {
     /// Opens the house and its address.
     pub(crate) async fn open(config: &Config, clock: Clock, meter: Meter) -> Result<Self, Failure> {
-        let listener = TcpListener::bind(config.house.listen).await;
-        let listener = listener
-            .with_context(|| format!("opening the address {}", config.house.listen))
-            .map_err(Failure::with(ADDRESS_NOT_OPENED))?;
-        let address = listener.local_addr().map_err(Failure::of(ADDRESS_NOT_OPENED))?;
+        network::check(config)?;
+        let Network {
+            plain,
+            address,
+            secured,
+            place,
+            announced,
+        } = network::open(config).await?;
         let house = open_house(config, clock)
             .await
             .map_err(Failure::with(NOT_OPENED))?;
         let (stop, stopped) = watch::channel(false);
-        let router = http_api::router(house.clone(), &config.http(stopped.clone()), meter.clone());
         let printing = app::devices::print_task::start(&house, stopped.clone());
-        let serving = tokio::spawn(http_api::serve(listener, router, config.connections(), stopped));
+        let http = config.http(stopped.clone(), place.clone());
+        let router = http_api::router(house.clone(), &http, meter.clone());
+        // Plain and secured connections count together.
+        let connections = Connections::new(config.connections());
+        let sockets = std::iter::once((plain, None)).chain(secured.map(|(socket, tls)| (socket, Some(tls))));
+        let serving = sockets.map(|(socket, tls)| {
+            let (router, connections, stopped) = (router.clone(), connections.clone(), stopped.clone());
+            tokio::spawn(http_api::serve_on(socket, router, connections, tls, stopped))
+        });
+        let serving = serving.collect();
         let workers = vec![
             tokio::spawn(keep_books(house.clone())),
             tokio::spawn(fold_figures(meter)),
+            tokio::spawn(network::follow(config.clone(), address, place.clone())),
         ];
         Ok(Self {
             house,
             address,
+            place,
+            announced,
             stop,
             serving,
             printing,
@@ -60,7 +77,10 @@ impl Served {
     /// Stops taking requests, lets open ones end, and closes the house.
     pub(crate) async fn close(self) -> Result<()> {
         self.stop.send_replace(true);
-        self.serving.await.context("waiting for open requests")?;
+        drop(self.announced);
+        for serving in self.serving {
+            serving.await.context("waiting for open requests")?;
+        }
         self.printing.await.context("waiting for the printers")?;
         for worker in self.workers {
             worker.abort();

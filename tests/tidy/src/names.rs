@@ -57,7 +57,7 @@ const LAYERS: &[(&str, &[&str])] = &[
         "edge-node/http/src",
         &[
             "lib", "auth", "cursor", "docs", "extract", "frame", "health", "limits", "live", "openapi",
-            "pages", "problem", "routes", "serve", "testing",
+            "pages", "problem", "routes", "serve", "testing", "whereabouts",
         ],
     ),
 ];

@@ -12,6 +12,12 @@ const OWNED: &[(&str, &[&str])] = &[
     // The bench measures raw SQLite beside ours.
     ("rusqlite", &["sqlite", "store", "bench"]),
     ("axum", &["http-api"]),
+    ("rcgen", &["lan"]),
+    ("rustls", &["lan", "http-api"]),
+    ("tokio_rustls", &["http-api"]),
+    ("tokio-rustls", &["http-api"]),
+    ("mdns_sd", &["lan"]),
+    ("mdns-sd", &["lan"]),
     ("reqwest", &["app", "link"]),
     ("rumqttc", &[]),
 ];

@@ -5,6 +5,7 @@ use super::Access::{Device, LoopbackOr, Needs, Open, Person};
 use super::{Route, delete, get, patch, post, put};
 use crate::cursor::{List, PageQuery};
 use crate::extract::Nothing;
+use crate::whereabouts::{self, page as trust};
 use crate::{devices, docs, fiscal, health, insight, live, property, staff};
 use domain::staff::Permission::{
     CloseFindings, ManageDevices, ManagePeople, SeeFindings, SeeHouse, SeeJournal,
@@ -41,6 +42,13 @@ pub(super) fn routes() -> Vec<Route> {
         get("/journal/head", Needs(SeeJournal), fiscal::head, "The journal's head").answers::<fiscal::HeadView>(),
         get("/events", Person, live::events, "The live stream").query::<live::EventsQuery>().media("text/event-stream"),
 
+        get("/node", Device, whereabouts::node, "The node: version, ways to it, what to trust, its links").answers::<whereabouts::NodeView>(),
+
+        get("/trust", Open, trust::show, "The page that lets a device trust the house").at_root().media("text/html"),
+        get("/trust/page.css", Open, trust::style, "The page's style").at_root().media("text/css"),
+        get("/trust/ca.crt", Open, trust::certificate, "The certificate of the property's authority").at_root().media("application/x-x509-ca-cert"),
+        get("/trust/hearth.mobileconfig", Open, trust::profile, "The same as a profile for Apple's systems").at_root().media("application/x-apple-aspen-config"),
+        get("/trust/qr.svg", Open, trust::code, "The page's address as a QR code").at_root().media("image/svg+xml"),
         get("/livez", Open, health::livez, "Whether the node lives").at_root().media("text/plain"),
         get("/readyz", Open, health::readyz, "Whether the node can do its work, by a real write").at_root().media("text/plain"),
         get("/healthz", Open, health::healthz, "How the node is doing, in words").at_root().media("text/html"),

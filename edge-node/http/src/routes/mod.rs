@@ -38,6 +38,7 @@ struct Inner {
     meter: Meter,
     health: Health,
     pages: Option<Pages>,
+    place: Option<lan::Whereabouts>,
 }
 
 impl Api {
@@ -51,6 +52,7 @@ impl Api {
             meter,
             health: Health::default(),
             pages: config.pages,
+            place: config.place.clone(),
         }))
     }
 
@@ -80,6 +82,10 @@ impl Api {
 impl Api {
     pub(crate) fn pages(&self) -> Option<Pages> {
         self.0.pages
+    }
+
+    pub(crate) fn place(&self) -> Option<&lan::Whereabouts> {
+        self.0.place.as_ref()
     }
 }
 

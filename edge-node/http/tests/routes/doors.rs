@@ -55,6 +55,11 @@ async fn a01_an_unenrolled_phone_gets_401_on_every_route_that_is_not_stated_as_o
         "GET /livez",
         "GET /openapi.json",
         "GET /readyz",
+        "GET /trust",
+        "GET /trust/ca.crt",
+        "GET /trust/hearth.mobileconfig",
+        "GET /trust/page.css",
+        "GET /trust/qr.svg",
         "POST /api/v1/devices",
         "POST /api/v1/setup",
     ];

@@ -4,10 +4,11 @@ use super::{Failure, NOT_OPENED, Outcome, runtime, start_log};
 use crate::client::{HouseClock, ServedHouse};
 use crate::config::Config;
 use crate::serve::{Served, told_to_stop};
-use crate::{demo, folder, replay};
+use crate::{demo, folder, network, replay};
 use anyhow::{Context as _, Result};
 use app::Clock;
 use http_api::Meter;
+use std::io::IsTerminal as _;
 use std::net::SocketAddr;
 use std::path::Path;
 use std::sync::Arc;
@@ -48,6 +49,8 @@ pub(super) fn run(mut config: Config, args: &DemoArgs) -> Result<Outcome, Failur
     // In a replay the clock leaps from order to order: nobody is idle, they are on their shift.
     if args.replay.file.is_some() {
         config.sessions.idle_minutes = config.sessions.absolute_minutes;
+        // And nobody looks at it.
+        config.tls.on = false;
     }
     match &args.replay.file {
         Some(file) => live(&config, file, &args.replay),
@@ -68,6 +71,10 @@ fn show(config: &Config, args: &DemoArgs) -> Result<Outcome, Failure> {
         let opened = tokio::task::spawn_blocking(move || demo::open(&house, options));
         let opened = opened.await.map_err(Failure::of(NOT_OPENED))?;
         say!("{}", opened?.welcome);
+        say!(
+            "{}",
+            network::said(&served.place, std::io::stdout().is_terminal()).trim_end()
+        );
         told_to_stop().await?;
         served.close().await?;
         Ok(Outcome::Done)

@@ -2,7 +2,7 @@
 
 use super::Outcome;
 use crate::config::Config;
-use crate::folder;
+use crate::{folder, network};
 use anyhow::Result;
 use serde::Serialize;
 use std::os::unix::fs::PermissionsExt as _;
@@ -45,6 +45,7 @@ pub(super) fn run(config: &Config, as_json: bool) -> Result<Outcome> {
             whole(&file),
             journal(&file),
         ]);
+        parts.extend(certificates(config));
     } else {
         parts.push(Part::new(
             "house",
@@ -163,6 +164,29 @@ fn secret(config: &Config, name: &'static str) -> Part {
             format!("{} is there and its owner's alone.", file.display()),
         ),
     }
+}
+
+/// The certificates of HTTPS; looked at only where they were made, for a look must not make any.
+fn certificates(config: &Config) -> Option<Part> {
+    let keys = folder::keys(config);
+    if !config.tls.on || !keys.join("authority.crt").exists() {
+        return None;
+    }
+    let now = folder::machine_clock()();
+    let files = network::public_files(config);
+    Some(match lan::inspect(&keys, files.as_ref(), now) {
+        Err(error) => Part::new("https", false, format!("{error}.")),
+        Ok((_, standing)) if !standing.warnings.is_empty() => {
+            Part::new("https", false, standing.warnings.join(" "))
+        }
+        Ok((fingerprint, _)) => Part::new(
+            "https",
+            true,
+            format!(
+                "The certificates are good and renew themselves. SHA-256 of the property's authority: {fingerprint}"
+            ),
+        ),
+    })
 }
 
 fn identity(file: &Path) -> Part {

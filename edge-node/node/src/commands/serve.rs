@@ -3,8 +3,10 @@
 use super::{Failure, Outcome, runtime, start_log};
 use crate::config::Config;
 use crate::folder;
+use crate::network;
 use crate::serve::{Served, told_to_stop};
 use http_api::Meter;
+use std::io::IsTerminal as _;
 
 /// Serves the house until SIGTERM or SIGINT.
 pub(super) fn run(config: &Config) -> Result<Outcome, Failure> {
@@ -29,4 +31,8 @@ fn say_where(served: &Served) {
         say!("It is not set up yet. Its set-up code: {code}");
         say!("It counts until the next start, for one set-up: POST /api/v1/setup");
     }
+    say!(
+        "{}",
+        network::said(&served.place, std::io::stdout().is_terminal()).trim_end()
+    );
 }

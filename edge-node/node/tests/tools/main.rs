@@ -84,6 +84,14 @@ impl Served {
     }
 }
 
+impl Drop for Served {
+    fn drop(&mut self) {
+        // A test that failed leaves nothing behind; one that was stopped already is gone.
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
 fn run(data: &Path, arguments: &[&str]) -> Output {
     edge_node(data).args(arguments).output().expect("the binary runs")
 }
@@ -208,4 +216,128 @@ fn every_way_to_fail_has_its_exit_code() {
     let printed = run(&data, &["config", "--json"]);
     assert_eq!(json_of(&printed)["store"]["ballast_mib"], 0);
     assert!(run(&data, &["openapi"]).stdout.starts_with(b"{"));
+}
+
+/// Every line that the node prints at its start, up to the end of the code.
+fn served_on(data: &Path, arguments: &[&str]) -> (Served, Vec<String>) {
+    let mut child = edge_node(data)
+        .args(["serve", "--listen", "127.0.0.1:0"])
+        .args(arguments)
+        .stdout(Stdio::piped())
+        .spawn()
+        .expect("the binary starts");
+    let mut lines = BufReader::new(child.stdout.take().expect("its output")).lines();
+    let mut said: Vec<String> = Vec::new();
+    let is_quiet =
+        |line: &String| !line.trim().is_empty() && line.trim().chars().all(|module| module == '\u{2588}');
+    // The code begins and ends with its light frame.
+    while said.len() < 80 {
+        let line = lines.next().expect("a line").expect("text");
+        let ends = is_quiet(&line)
+            && said
+                .last()
+                .is_some_and(|last| last.contains('\u{2580}') || last.contains('\u{2584}'));
+        said.push(line);
+        if ends {
+            break;
+        }
+    }
+    let url = url_in(&said, "http://").to_owned();
+    let served = Served {
+        child,
+        url,
+        setup_code: None,
+    };
+    (served, said)
+}
+
+fn url_in<'a>(said: &'a [String], begins: &str) -> &'a str {
+    let words = said.iter().flat_map(|line| line.split_whitespace());
+    words
+        .into_iter()
+        .find(|word| word.starts_with(begins))
+        .unwrap_or_else(|| panic!("no {begins} in {said:?}"))
+}
+
+#[test]
+fn a17_the_node_says_where_it_is_and_curl_trusts_it_by_the_certificate_that_it_hands_out() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let (data, authority) = (folder.path().join("house"), folder.path().join("ca.crt"));
+    let (served, said) = served_on(&data, &[]);
+    let (plain, secured) = (url_in(&said, "http://"), url_in(&said, "https://"));
+    let trust = said
+        .iter()
+        .find(|line| line.contains("/trust"))
+        .expect("the page");
+    assert!(trust.contains(&format!("{plain}trust")), "{trust}");
+    let curl = |arguments: &[&str]| {
+        let done = Command::new("curl")
+            .args(["-sS", "--max-time", "30"])
+            .args(arguments)
+            .output()
+            .expect("curl runs");
+        String::from_utf8_lossy(&[done.stdout, done.stderr].concat()).into_owned()
+    };
+    let kept = authority.to_str().expect("text");
+    assert_eq!(curl(&["-o", kept, &format!("{plain}trust/ca.crt")]), "");
+    let page = curl(&["--capath", "/nonexistent", "--cacert", kept, secured]);
+    assert!(
+        page.contains("<!doctype html>") && page.contains("Hearth"),
+        "the web by HTTPS: {page}"
+    );
+    let refused = curl(&["--capath", "/nonexistent", secured]);
+    assert!(refused.contains("certificate"), "{refused}");
+    assert!(served.stop().success());
+    // The authority is the same after a restart, and the doctor tells its fingerprint.
+    let print = said
+        .iter()
+        .find_map(|line| line.split_once("SHA-256 of its authority: "))
+        .expect("told")
+        .1
+        .to_owned();
+    let doctor = json_of(&run(&data, &["doctor", "--json"]));
+    let part = doctor
+        .as_array()
+        .expect("parts")
+        .iter()
+        .find(|part| part["name"] == "https")
+        .expect("looked at");
+    assert!(
+        part["well"] == true && part["sentence"].as_str().expect("text").contains(&print),
+        "{part}"
+    );
+    let (served, said) = served_on(&data, &["--set", "tls.port=0"]);
+    assert!(said.iter().any(|line| line.contains(&print)), "{said:?}");
+    drop(served);
+}
+
+#[test]
+fn without_https_the_node_says_so_and_an_unfit_network_is_refused_in_words() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let data = folder.path().join("house");
+    let (served, said) = served_on(&data, &["--set", "tls.on=false"]);
+    assert!(
+        said.iter().any(|line| line.contains("without the offline part")),
+        "{said:?}"
+    );
+    assert!(
+        !said
+            .iter()
+            .any(|line| line.contains("https://") || line.contains("/trust")),
+        "{said:?}"
+    );
+    drop(served);
+    assert!(!data.join("keys/authority.key").exists());
+    for (set, words) in [
+        ("network.name=The House", "letters, digits"),
+        ("tls.certificate=/nonexistent/x.pem", "belong together"),
+        ("tls.handshakes_max=0", "tls.handshakes_max"),
+    ] {
+        let refused = run(&data, &["serve", "--listen", "127.0.0.1:0", "--set", set]);
+        assert_eq!(refused.status.code(), Some(3), "{set}");
+        assert!(
+            String::from_utf8_lossy(&refused.stderr).contains(words),
+            "{set}: {refused:?}"
+        );
+    }
 }
