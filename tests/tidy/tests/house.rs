@@ -77,6 +77,9 @@ fn files_and_functions_are_short_and_say_what_they_are() {
     let found = repository().into_iter().flat_map(|file| {
         if file.is(&["rs"]) {
             lengths::check(&file.path, &file.text)
+        } else if file.path.ends_with("web/src/api/schema.d.ts") {
+            // Made from `openapi.json` by a tool.
+            Vec::new()
         } else if file.is(&["py", "ts", "svelte", "sql", "css"]) {
             lengths::check_file(&file.path, &file.text)
         } else {

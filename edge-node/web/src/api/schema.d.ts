@@ -188,6 +188,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/checks/{check}/bill": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Print the bill before payment
+         * @description Needs the permission take_orders.
+         */
+        post: operations["post_checks_check_bill"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/checks/{check}/close": {
         parameters: {
             query?: never;
@@ -342,6 +362,26 @@ export interface paths {
          * @description Needs the permission take_orders.
          */
         post: operations["post_checks_check_merge"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/checks/{check}/receipt": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Print a copy of the receipt
+         * @description Needs the permission take_payments.
+         */
+        post: operations["post_checks_check_receipt"];
         delete?: never;
         options?: never;
         head?: never;
@@ -724,6 +764,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/drawers/{drawer}/printer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Say which printer stands at a drawer
+         * @description Needs the permission manage_devices.
+         */
+        put: operations["put_drawers_drawer_printer"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/enrolment-codes": {
         parameters: {
             query?: never;
@@ -922,6 +982,26 @@ export interface paths {
          * @description Needs the permission work_folios.
          */
         post: operations["post_folios_folio_postings"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/folios/{folio}/print": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Print a folio
+         * @description Needs the permission work_folios.
+         */
+        post: operations["post_folios_folio_print"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1300,6 +1380,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/node": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The node: version, ways to it, what to trust, its links
+         * @description Needs a confirmed terminal's token.
+         */
+        get: operations["get_node"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/outlets": {
         parameters: {
             query?: never;
@@ -1318,6 +1418,26 @@ export interface paths {
          * @description Needs the permission manage_property.
          */
         post: operations["post_outlets"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/outlets/{outlet}/printer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Say where an outlet's bills and receipts come out
+         * @description Needs the permission manage_devices.
+         */
+        put: operations["put_outlets_outlet_printer"];
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1408,6 +1528,230 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/print-jobs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Print jobs that one may see, the latest first
+         * @description Needs a person signed on.
+         */
+        get: operations["get_print_jobs"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/print-jobs/{job}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A print job
+         * @description Needs a person signed on.
+         */
+        get: operations["get_print_jobs_job"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/print-jobs/{job}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take back a job that waits
+         * @description Needs a person signed on.
+         */
+        post: operations["post_print_jobs_job_cancel"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/print-jobs/{job}/reroute": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send it to another printer, marked
+         * @description Needs a person signed on.
+         */
+        post: operations["post_print_jobs_job_reroute"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/print-jobs/{job}/retry": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Print it again, marked where it may be on paper already
+         * @description Needs a person signed on.
+         */
+        post: operations["post_print_jobs_job_retry"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/print-jobs/{job}/slip.png": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What is or was on paper, as a picture
+         * @description Needs a person signed on.
+         */
+        get: operations["get_print_jobs_job_slip_png"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/print-jobs/{job}/slip.txt": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What is or was on paper, as text
+         * @description Needs a person signed on.
+         */
+        get: operations["get_print_jobs_job_slip_txt"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/printer-profiles": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Kinds of printers
+         * @description Needs the permission manage_devices.
+         */
+        get: operations["get_printer_profiles"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/printers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Printers, and how they are
+         * @description Needs the permission see_house.
+         */
+        get: operations["get_printers"];
+        put?: never;
+        /**
+         * Add a printer
+         * @description Needs the permission manage_devices.
+         */
+        post: operations["post_printers"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/printers/{printer}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Change a printer
+         * @description Needs the permission manage_devices.
+         */
+        patch: operations["patch_printers_printer"];
+        trace?: never;
+    };
+    "/api/v1/printers/{printer}/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Print a test page
+         * @description Needs the permission manage_devices.
+         */
+        post: operations["post_printers_printer_test"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/property": {
         parameters: {
             query?: never;
@@ -1430,6 +1774,26 @@ export interface paths {
          * @description Needs the permission manage_property.
          */
         patch: operations["patch_property"];
+        trace?: never;
+    };
+    "/api/v1/property/printer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Say where folios and registration cards come out
+         * @description Needs the permission manage_devices.
+         */
+        put: operations["put_property_printer"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/v1/reservations": {
@@ -1690,6 +2054,26 @@ export interface paths {
         get: operations["get_reservations_reservation_registration_card"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reservations/{reservation}/registration-card/print": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Print the card that an arriving guest signs
+         * @description Needs the permission work_front_desk.
+         */
+        post: operations["post_reservations_reservation_registration_card_print"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1972,6 +2356,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/stations/{station}/printer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Say whether a station's tickets come on paper, on a screen, or both
+         * @description Needs the permission manage_devices.
+         */
+        put: operations["put_stations_station_printer"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/tape-chart": {
         parameters: {
             query?: never;
@@ -2192,6 +2596,106 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/trust": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The page that lets a device trust the house
+         * @description Open to everybody who reaches the node.
+         */
+        get: operations["get_trust"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/trust/ca.crt": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The certificate of the property's authority
+         * @description Open to everybody who reaches the node.
+         */
+        get: operations["get_trust_ca_crt"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/trust/hearth.mobileconfig": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The same as a profile for Apple's systems
+         * @description Open to everybody who reaches the node.
+         */
+        get: operations["get_trust_hearth_mobileconfig"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/trust/page.css": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The page's style
+         * @description Open to everybody who reaches the node.
+         */
+        get: operations["get_trust_page_css"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/trust/qr.svg": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The page's address as a QR code
+         * @description Open to everybody who reaches the node.
+         */
+        get: operations["get_trust_qr_svg"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -2285,6 +2789,25 @@ export interface components {
             pin: string;
             /** @description Their role. */
             role: components["schemas"]["Role"];
+        };
+        /** @description A printer that is to be added. */
+        AddPrinter: {
+            /** @description Whether a drawer hangs on it. */
+            drawer_kick?: boolean;
+            /** @description The language on its slips: `en`, `de`, `ar`; English where absent. */
+            language?: string | null;
+            /** @description Where it is: `tcp:192.168.1.40:9100`, `serial:/dev/ttyUSB0@9600`, `usb:/dev/usb/lp0`. */
+            link: string;
+            /** @description What people call it. */
+            name: string;
+            /** @description What it understands, of `GET /printer-profiles`; `generic_80` where absent. */
+            profile?: string | null;
+            stand_in?: components["schemas"]["PrinterId"] | null;
+            /**
+             * Format: int32
+             * @description After how many seconds of silence, 5 to 3,600; 60 where absent.
+             */
+            stand_in_after_s?: number | null;
         };
         /** @description A room that is to be added. */
         AddRoom: {
@@ -2519,6 +3042,27 @@ export interface components {
             /** @description Stays whose night is to be charged. */
             stays_to_charge: number;
         };
+        /** @description The property's certificate authority. */
+        Authority: {
+            /** @description Its certificate, relative to the node. */
+            certificate: string;
+            /**
+             * Format: int64
+             * @description When the node's own certificate ends; it is renewed before.
+             */
+            certificate_ends_at?: number | null;
+            /**
+             * Format: int64
+             * @description When it ends, in milliseconds since 1970.
+             */
+            ends_at: number;
+            /** @description The page that lets a device trust it, by plain HTTP. */
+            page: string;
+            /** @description The same as a profile for Apple's systems. */
+            profile: string;
+            /** @description The SHA-256 of its certificate, as systems show it. */
+            sha256: string;
+        };
         /** @description A type's nights. */
         AvailabilityView: {
             /** @description Its name. */
@@ -2685,6 +3229,27 @@ export interface components {
             /** @description Another name. */
             name?: string | null;
             role?: components["schemas"]["Role"] | null;
+        };
+        /** @description What is to change about a printer; what is absent stays. */
+        ChangePrinter: {
+            /** @description Whether it is used. */
+            active?: boolean | null;
+            /** @description Whether a drawer hangs on it. */
+            drawer_kick?: boolean | null;
+            /** @description Another language. */
+            language?: string | null;
+            /** @description Another place. */
+            link?: string | null;
+            /** @description Another name. */
+            name?: string | null;
+            /** @description Another profile. */
+            profile?: string | null;
+            stand_in?: components["schemas"]["PrinterId"] | null;
+            /**
+             * Format: int32
+             * @description Another time until the stand-in prints.
+             */
+            stand_in_after_s?: number | null;
         };
         /** @description A check after a command. */
         CheckChanged: {
@@ -3632,6 +4197,24 @@ export interface components {
             next?: string;
         };
         /** @description One page of a list. */
+        ListOfPrintJobView: {
+            items: components["schemas"]["PrintJobView"][];
+            /** @description Pass it as `after` for the next page; absent on the last. */
+            next?: string;
+        };
+        /** @description One page of a list. */
+        ListOfPrinterProfileView: {
+            items: components["schemas"]["PrinterProfileView"][];
+            /** @description Pass it as `after` for the next page; absent on the last. */
+            next?: string;
+        };
+        /** @description One page of a list. */
+        ListOfPrinterView: {
+            items: components["schemas"]["PrinterView"][];
+            /** @description Pass it as `after` for the next page; absent on the last. */
+            next?: string;
+        };
+        /** @description One page of a list. */
         ListOfRecordView: {
             items: components["schemas"]["RecordView"][];
             /** @description Pass it as `after` for the next page; absent on the last. */
@@ -3750,6 +4333,10 @@ export interface components {
             /** @description The room. */
             room: components["schemas"]["RoomId"];
         };
+        /** @description Names a printer for a place. */
+        NamePrinter: {
+            printer?: components["schemas"]["PrinterId"] | null;
+        };
         /** @description A terminal's name. */
         NewDeviceName: {
             /** @description What people call it. */
@@ -3812,6 +4399,43 @@ export interface components {
         };
         /** @enum {string} */
         NoShowRule: "by_person" | "at_audit";
+        /** @description A link. */
+        NodeLink: {
+            /** @description `live` or `not_set_up`. */
+            state: string;
+        };
+        /** @description The node's links. */
+        NodeLinks: {
+            /** @description Between the node and HQ. */
+            cloud: components["schemas"]["NodeLink"];
+            /** @description Between this terminal and the node: this answer shows that it is `live`. */
+            terminal: components["schemas"]["NodeLink"];
+        };
+        /** @description A way to the node. */
+        NodeUrl: {
+            /** @description How it names the node: `public_name`, `name` or `address`. */
+            by: string;
+            /** @description Whether it is HTTPS. */
+            https: boolean;
+            /** @description What to type. */
+            url: string;
+        };
+        /** @description The node, as a terminal sees it. */
+        NodeView: {
+            authority?: components["schemas"]["Authority"] | null;
+            /** @description Whether this request came by HTTPS; without it a browser keeps nothing for the time when the node cannot be reached. */
+            https: boolean;
+            /** @description The node's links, in words. */
+            links: components["schemas"]["NodeLinks"];
+            /** @description Whether the web's files are in this program. */
+            screens: boolean;
+            /** @description Ways to the node, the best first. */
+            urls: components["schemas"]["NodeUrl"][];
+            /** @description The program's version. */
+            version: string;
+            /** @description What a person has to look at, in sentences that say what to do. */
+            warnings: string[];
+        };
         /** @description The body of a command that needs none: nothing, or `{}`. */
         Nothing: Record<string, never>;
         /** @description A number on paper. */
@@ -4108,6 +4732,158 @@ export interface components {
             text: string;
             /** @description The window it stands in. */
             window: components["schemas"]["WindowId"];
+        };
+        /** @description Asks for paper at the desk. */
+        PrintAtDesk: {
+            printer?: components["schemas"]["PrinterId"] | null;
+        };
+        /** @description Asks for paper at a till. */
+        PrintAtTill: {
+            drawer_session?: components["schemas"]["DrawerSessionId"] | null;
+            printer?: components["schemas"]["PrinterId"] | null;
+        };
+        /** @description Asks for a folio on paper. */
+        PrintFolio: {
+            printer?: components["schemas"]["PrinterId"] | null;
+            window?: components["schemas"]["WindowId"] | null;
+        };
+        /** @description How far a job has come after a command. */
+        PrintJobChanged: {
+            /** @description The job: another one where it went to another printer or is a copy. */
+            job: components["schemas"]["PrintJobId"];
+            /** @description Its state. */
+            state: components["schemas"]["PrintState"];
+        };
+        /**
+         * Format: uuid
+         * @description A UUID.
+         */
+        PrintJobId: string;
+        /** @description A print job. */
+        PrintJobView: {
+            /**
+             * Format: int32
+             * @description How often it was sent.
+             */
+            attempts: number;
+            /**
+             * Format: int32
+             * @description 0 for the original, then the number of the copy.
+             */
+            copy: number;
+            ended_at?: components["schemas"]["Timestamp"] | null;
+            /** @description Its id. */
+            id: components["schemas"]["PrintJobId"];
+            origin?: components["schemas"]["PrintJobId"] | null;
+            /** @description Whether it carries the mark POSSIBLE DUPLICATE. */
+            possible_duplicate: boolean;
+            /** @description Where. */
+            printer: components["schemas"]["PrinterId"];
+            /** @description When it was asked for. */
+            queued_at: components["schemas"]["Timestamp"];
+            reason?: components["schemas"]["PrintReasonView"] | null;
+            /** @description The name of the printer that it was meant for. */
+            rerouted_from?: string | null;
+            rerouted_to?: components["schemas"]["PrintJobId"] | null;
+            sent_at?: components["schemas"]["Timestamp"] | null;
+            /** @description How far it has come. */
+            state: components["schemas"]["PrintState"];
+            /** @description What it is about: a check, a folio, a drawer session, a reservation, a printer. */
+            subject: components["schemas"]["CheckId"];
+            /** @description What it is. */
+            what: components["schemas"]["PrintWhat"];
+        };
+        /** @enum {string} */
+        PrintReason: "no_answer" | "line_broke" | "node_stopped" | "house_restored" | "queue_full" | "waited_too_long" | "rerouted" | "taken_back" | "content_unfit" | "printer_withdrawn" | "paper_out" | "cover_open" | "printer_fault" | "cannot_say";
+        /** @description Why a job is where it is. */
+        PrintReasonView: {
+            /** @description The stable code. */
+            code: components["schemas"]["PrintReason"];
+            /** @description What happened and what to do. */
+            words: string;
+        };
+        /** @enum {string} */
+        PrintState: "queued" | "sent" | "confirmed" | "failed" | "unknown" | "cancelled";
+        /** @enum {string} */
+        PrintWhat: "kitchen_ticket" | "receipt" | "bill" | "folio" | "registration_card" | "x_report" | "z_report" | "test_page" | "drawer_kick";
+        /** @description What was put into the spool. */
+        Printed: {
+            /**
+             * Format: int32
+             * @description 0 for the original, then the number of the copy.
+             */
+            copy: number;
+            /** @description The job. */
+            job: components["schemas"]["PrintJobId"];
+            /** @description Where it comes out. */
+            printer: components["schemas"]["PrinterId"];
+        };
+        /**
+         * Format: uuid
+         * @description A UUID.
+         */
+        PrinterId: string;
+        /** @description The printer that was named. */
+        PrinterNamed: {
+            printer?: components["schemas"]["PrinterId"] | null;
+        };
+        /** @description What a kind of printer understands. */
+        PrinterProfileView: {
+            /** @description Whether it answers for its state: paper, cover. */
+            answers: boolean;
+            /**
+             * Format: int32
+             * @description Letters in a row.
+             */
+            columns: number;
+            /** @description Its code in settings. */
+            profile: string;
+            /** @description Whether it can prove that a slip was printed. */
+            proves: boolean;
+            /** @description Its name for people. */
+            title: string;
+        };
+        /** @description A printer as it is set up. */
+        PrinterSettings: {
+            /** @description Whether it is used. */
+            active: boolean;
+            /** @description Whether a drawer hangs on it. */
+            drawer_kick: boolean;
+            /** @description Its id. */
+            id: components["schemas"]["PrinterId"];
+            /** @description The language on its slips. */
+            language: string;
+            /** @description Where it is: `tcp:192.168.1.40:9100`, `serial:/dev/ttyUSB0@9600`, `usb:/dev/usb/lp0`. */
+            link: string;
+            /** @description What people call it. */
+            name: string;
+            /** @description What it understands. */
+            profile: string;
+            stand_in?: components["schemas"]["PrinterId"] | null;
+            /**
+             * Format: int32
+             * @description After how many seconds of silence.
+             */
+            stand_in_after_s: number;
+        };
+        /** @description The printer that was stored. */
+        PrinterStored: {
+            /** @description Its id. */
+            printer: components["schemas"]["PrinterId"];
+        };
+        /** @description A printer with how it is. */
+        PrinterView: components["schemas"]["PrinterSettings"] & {
+            as_of?: components["schemas"]["Timestamp"] | null;
+            /**
+             * Format: int32
+             * @description Jobs that wait for it.
+             */
+            backlog: number;
+            since?: components["schemas"]["Timestamp"] | null;
+            /** @description `live`, `stale` (nobody has heard of it yet) or `down`. */
+            state: string;
+            /** @description What is the matter, in words; empty where nothing is. */
+            words: string;
         };
         /** @description The body of every error (RFC 9457). */
         Problem: {
@@ -4406,6 +5182,11 @@ export interface components {
          * @description A UUID.
          */
         RegisterId: string;
+        /** @description Sends a job elsewhere. */
+        ReroutePrintJob: {
+            /** @description The other printer. */
+            printer: components["schemas"]["PrinterId"];
+        };
         /**
          * Format: uuid
          * @description A UUID.
@@ -4589,6 +5370,12 @@ export interface components {
             room: components["schemas"]["RoomId"];
             room_type?: components["schemas"]["RoomTypeId"] | null;
             state?: components["schemas"]["RoomCondition"] | null;
+        };
+        /** @description Says where a station's tickets go. */
+        RouteStation: {
+            printer?: components["schemas"]["PrinterId"] | null;
+            /** @description Whether they stand on a screen too. */
+            screen?: boolean;
         };
         /** @description The check of a seat. */
         SeatCheck: {
@@ -5661,6 +6448,43 @@ export interface operations {
             };
         };
     };
+    post_checks_check_bill: {
+        parameters: {
+            query?: never;
+            header: {
+                "Idempotency-Key": string;
+            };
+            path: {
+                check: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PrintAtTill"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Printed"];
+                };
+            };
+            /** @description A problem; `code` says which. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     post_checks_check_close: {
         parameters: {
             query?: never;
@@ -5947,6 +6771,43 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["CheckChanged"];
+                };
+            };
+            /** @description A problem; `code` says which. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_checks_check_receipt: {
+        parameters: {
+            query?: never;
+            header: {
+                "Idempotency-Key": string;
+            };
+            path: {
+                check: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PrintAtTill"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Printed"];
                 };
             };
             /** @description A problem; `code` says which. */
@@ -6721,6 +7582,43 @@ export interface operations {
             };
         };
     };
+    put_drawers_drawer_printer: {
+        parameters: {
+            query?: never;
+            header: {
+                "Idempotency-Key": string;
+            };
+            path: {
+                drawer: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NamePrinter"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PrinterNamed"];
+                };
+            };
+            /** @description A problem; `code` says which. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     post_enrolment_codes: {
         parameters: {
             query?: never;
@@ -7086,6 +7984,43 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["FolioChanged"];
+                };
+            };
+            /** @description A problem; `code` says which. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_folios_folio_print: {
+        parameters: {
+            query?: never;
+            header: {
+                "Idempotency-Key": string;
+            };
+            path: {
+                folio: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PrintFolio"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Printed"];
                 };
             };
             /** @description A problem; `code` says which. */
@@ -7839,6 +8774,35 @@ export interface operations {
             };
         };
     };
+    get_node: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NodeView"];
+                };
+            };
+            /** @description A problem; `code` says which. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_outlets: {
         parameters: {
             query?: never;
@@ -7890,6 +8854,43 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["OutletAdded"];
+                };
+            };
+            /** @description A problem; `code` says which. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_outlets_outlet_printer: {
+        parameters: {
+            query?: never;
+            header: {
+                "Idempotency-Key": string;
+            };
+            path: {
+                outlet: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NamePrinter"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PrinterNamed"];
                 };
             };
             /** @description A problem; `code` says which. */
@@ -8078,6 +9079,417 @@ export interface operations {
             };
         };
     };
+    get_print_jobs: {
+        parameters: {
+            query?: {
+                /** @description Of this printer only. */
+                printer?: components["schemas"]["PrinterId"];
+                /** @description In this state only. */
+                state?: components["schemas"]["PrintState"];
+                /** @description About this check, folio, drawer session, reservation only. */
+                subject?: components["schemas"]["CheckId"];
+                /** @description `next` of the page before. */
+                after?: string;
+                /** @description How many rows, 1 to 200; 50 where absent. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListOfPrintJobView"];
+                };
+            };
+            /** @description A problem; `code` says which. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_print_jobs_job: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                job: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PrintJobView"];
+                };
+            };
+            /** @description A problem; `code` says which. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_print_jobs_job_cancel: {
+        parameters: {
+            query?: never;
+            header: {
+                "Idempotency-Key": string;
+            };
+            path: {
+                job: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Nothing"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PrintJobChanged"];
+                };
+            };
+            /** @description A problem; `code` says which. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_print_jobs_job_reroute: {
+        parameters: {
+            query?: never;
+            header: {
+                "Idempotency-Key": string;
+            };
+            path: {
+                job: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReroutePrintJob"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PrintJobChanged"];
+                };
+            };
+            /** @description A problem; `code` says which. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_print_jobs_job_retry: {
+        parameters: {
+            query?: never;
+            header: {
+                "Idempotency-Key": string;
+            };
+            path: {
+                job: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Nothing"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PrintJobChanged"];
+                };
+            };
+            /** @description A problem; `code` says which. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_print_jobs_job_slip_png: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                job: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/png": string;
+                };
+            };
+            /** @description A problem; `code` says which. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_print_jobs_job_slip_txt: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                job: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/plain": string;
+                };
+            };
+            /** @description A problem; `code` says which. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_printer_profiles: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListOfPrinterProfileView"];
+                };
+            };
+            /** @description A problem; `code` says which. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_printers: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListOfPrinterView"];
+                };
+            };
+            /** @description A problem; `code` says which. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_printers: {
+        parameters: {
+            query?: never;
+            header: {
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AddPrinter"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PrinterStored"];
+                };
+            };
+            /** @description A problem; `code` says which. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    patch_printers_printer: {
+        parameters: {
+            query?: never;
+            header: {
+                "Idempotency-Key": string;
+            };
+            path: {
+                printer: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChangePrinter"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PrinterStored"];
+                };
+            };
+            /** @description A problem; `code` says which. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_printers_printer_test: {
+        parameters: {
+            query?: never;
+            header: {
+                "Idempotency-Key": string;
+            };
+            path: {
+                printer: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Nothing"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Printed"];
+                };
+            };
+            /** @description A problem; `code` says which. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_property: {
         parameters: {
             query?: never;
@@ -8129,6 +9541,41 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PropertyChanged"];
+                };
+            };
+            /** @description A problem; `code` says which. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_property_printer: {
+        parameters: {
+            query?: never;
+            header: {
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NamePrinter"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PrinterNamed"];
                 };
             };
             /** @description A problem; `code` says which. */
@@ -8630,6 +10077,43 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["CardView"];
+                };
+            };
+            /** @description A problem; `code` says which. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_reservations_reservation_registration_card_print: {
+        parameters: {
+            query?: never;
+            header: {
+                "Idempotency-Key": string;
+            };
+            path: {
+                reservation: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PrintAtDesk"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Printed"];
                 };
             };
             /** @description A problem; `code` says which. */
@@ -9206,6 +10690,43 @@ export interface operations {
             };
         };
     };
+    put_stations_station_printer: {
+        parameters: {
+            query?: never;
+            header: {
+                "Idempotency-Key": string;
+            };
+            path: {
+                station: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RouteStation"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PrinterNamed"];
+                };
+            };
+            /** @description A problem; `code` says which. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_tape_chart: {
         parameters: {
             query?: {
@@ -9529,6 +11050,151 @@ export interface operations {
                 };
                 content: {
                     "text/plain": string;
+                };
+            };
+            /** @description A problem; `code` says which. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_trust: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html": string;
+                };
+            };
+            /** @description A problem; `code` says which. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_trust_ca_crt: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/x-x509-ca-cert": string;
+                };
+            };
+            /** @description A problem; `code` says which. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_trust_hearth_mobileconfig: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/x-apple-aspen-config": string;
+                };
+            };
+            /** @description A problem; `code` says which. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_trust_page_css: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/css": string;
+                };
+            };
+            /** @description A problem; `code` says which. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_trust_qr_svg: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/svg+xml": string;
                 };
             };
             /** @description A problem; `code` says which. */
