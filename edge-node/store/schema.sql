@@ -398,26 +398,6 @@ CREATE TABLE room_occupant (
     reservation BLOB NOT NULL UNIQUE CHECK (length(reservation) = 16)
 ) STRICT, WITHOUT ROWID;
 
-CREATE TABLE room_seen (
-    room BLOB PRIMARY KEY,
-    occupied INTEGER NOT NULL,
-    people INTEGER,
-    at INTEGER NOT NULL,
-    date INTEGER NOT NULL,
-    entry BLOB NOT NULL
-) STRICT, WITHOUT ROWID;
-
-CREATE TABLE room_sheet (
-    date INTEGER NOT NULL,
-    room BLOB NOT NULL,
-    person BLOB,
-    credits INTEGER NOT NULL,
-    done INTEGER NOT NULL,
-    at INTEGER NOT NULL,
-    entry BLOB NOT NULL,
-    PRIMARY KEY (date, room)
-) STRICT, WITHOUT ROWID;
-
 CREATE TABLE room_status (
     room BLOB PRIMARY KEY,
     condition INTEGER NOT NULL,
