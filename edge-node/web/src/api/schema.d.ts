@@ -928,6 +928,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/folios/{folio}/close": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Close the folio of a stay that did not come
+         * @description Needs the permission work_folios.
+         */
+        post: operations["post_folios_folio_close"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/folios/{folio}/no-post": {
         parameters: {
             query?: never;
@@ -982,6 +1002,46 @@ export interface paths {
          * @description Needs the permission work_folios.
          */
         post: operations["post_folios_folio_postings"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/folios/{folio}/postings/{posting}/adjust": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Post the difference to a charge
+         * @description Needs the permission work_folios.
+         */
+        post: operations["post_folios_folio_postings_posting_adjust"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/folios/{folio}/postings/{posting}/split": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Move a part of a charge to another window
+         * @description Needs the permission work_folios.
+         */
+        post: operations["post_folios_folio_postings_posting_split"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1062,6 +1122,26 @@ export interface paths {
          * @description Needs the permission work_folios.
          */
         post: operations["post_folios_folio_windows"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/folios/{folio}/windows/{window}/codes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Say which codes a window takes
+         * @description Needs the permission work_folios.
+         */
+        put: operations["put_folios_folio_windows_window_codes"];
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1374,26 +1454,6 @@ export interface paths {
          * @description Needs the permission manage_catalog.
          */
         post: operations["post_modifier_groups"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/node": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * The node: version, ways to it, what to trust, its links
-         * @description Needs a confirmed terminal's token.
-         */
-        get: operations["get_node"];
-        put?: never;
-        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -2596,106 +2656,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/trust": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * The page that lets a device trust the house
-         * @description Open to everybody who reaches the node.
-         */
-        get: operations["get_trust"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/trust/ca.crt": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * The certificate of the property's authority
-         * @description Open to everybody who reaches the node.
-         */
-        get: operations["get_trust_ca_crt"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/trust/hearth.mobileconfig": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * The same as a profile for Apple's systems
-         * @description Open to everybody who reaches the node.
-         */
-        get: operations["get_trust_hearth_mobileconfig"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/trust/page.css": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * The page's style
-         * @description Open to everybody who reaches the node.
-         */
-        get: operations["get_trust_page_css"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/trust/qr.svg": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * The page's address as a QR code
-         * @description Open to everybody who reaches the node.
-         */
-        get: operations["get_trust_qr_svg"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -2859,6 +2819,13 @@ export interface components {
         AddWindow: {
             /** @description Who pays it: a company's name. */
             name: string;
+        };
+        /** @description The difference to a charge. */
+        AdjustPosting: {
+            /** @description Below nothing where the charge was too much. */
+            amount: components["schemas"]["Money"];
+            /** @description Why. */
+            reason: string;
         };
         /** @enum {string} */
         Allergen: "gluten" | "crustaceans" | "eggs" | "fish" | "peanuts" | "soybeans" | "milk" | "nuts" | "celery" | "mustard" | "sesame" | "sulphites" | "lupin" | "molluscs";
@@ -3028,40 +2995,38 @@ export interface components {
              */
             stays_charged: number;
         };
+        /** @description A line of the checklist. */
+        AuditStepView: {
+            /** @description How many are left of it. */
+            count: number;
+            /** @description How it stands. */
+            state: components["schemas"]["StepStands"];
+            /** @description Which step. */
+            step: components["schemas"]["StepName"];
+        };
         /** @description The audit of the open date. */
         AuditView: {
+            /** @description Whether nothing waits for a person's decision. */
+            can_close: boolean;
             /** @description The open date. */
             date: components["schemas"]["BusinessDate"];
             /** @description In the house and due out: check out or extend. */
             due_out: components["schemas"]["ReservationRow"][];
+            /** @description In the house, with another room from tonight on. */
+            moves_due: components["schemas"]["DeskStay"][];
             /** @description Due and not arrived: check in, set no-show, cancel or change the dates. */
             not_arrived: components["schemas"]["ReservationRow"][];
+            /** @description Checks that are not closed; at most 200. */
+            open_checks: components["schemas"]["CheckLeftOpen"][];
+            /** @description Drawers that are not counted. */
+            open_drawers: components["schemas"]["DrawerLeftOpen"][];
             progress?: components["schemas"]["AuditProgress"] | null;
             /** @description Rooms to be set dirty. */
             rooms_to_dirty: number;
             /** @description Stays whose night is to be charged. */
             stays_to_charge: number;
-        };
-        /** @description The property's certificate authority. */
-        Authority: {
-            /** @description Its certificate, relative to the node. */
-            certificate: string;
-            /**
-             * Format: int64
-             * @description When the node's own certificate ends; it is renewed before.
-             */
-            certificate_ends_at?: number | null;
-            /**
-             * Format: int64
-             * @description When it ends, in milliseconds since 1970.
-             */
-            ends_at: number;
-            /** @description The page that lets a device trust it, by plain HTTP. */
-            page: string;
-            /** @description The same as a profile for Apple's systems. */
-            profile: string;
-            /** @description The SHA-256 of its certificate, as systems show it. */
-            sha256: string;
+            /** @description The checklist, in its order. */
+            steps: components["schemas"]["AuditStepView"][];
         };
         /** @description A type's nights. */
         AvailabilityView: {
@@ -3287,6 +3252,24 @@ export interface components {
             override_reason?: string | null;
             room?: components["schemas"]["RoomId"] | null;
         };
+        /** @description A check that is not closed. */
+        CheckLeftOpen: {
+            /** @description What is left to pay. */
+            balance: components["schemas"]["Money"];
+            /** @description The check. */
+            check: components["schemas"]["CheckId"];
+            /** @description Its name. */
+            name?: string | null;
+            /**
+             * Format: int64
+             * @description Its number.
+             */
+            number?: number | null;
+            server?: components["schemas"]["PersonId"] | null;
+            table?: components["schemas"]["TableId"] | null;
+            /** @description What it comes to. */
+            total: components["schemas"]["Money"];
+        };
         /** @description A check in a list. */
         CheckListRow: {
             /** @description What is left to pay. */
@@ -3322,6 +3305,11 @@ export interface components {
              * @description Its number.
              */
             number: number;
+        };
+        /** @description A check-out. */
+        CheckOutStay: {
+            /** @description The account of the city ledger that takes over what is owed; absent: nothing may be owed. */
+            ledger?: string | null;
         };
         /** @description What a split made: another check, one for each seat, or the same one with its payers' shares. */
         CheckSplit: components["schemas"]["CheckSplitOff"] | components["schemas"]["SeatsSplit"] | components["schemas"]["CheckChanged"];
@@ -3656,6 +3644,17 @@ export interface components {
          * @description A UUID.
          */
         DrawerId: string;
+        /** @description A drawer that is not counted. */
+        DrawerLeftOpen: {
+            /** @description The drawer. */
+            drawer: components["schemas"]["DrawerId"];
+            /** @description When it was opened. */
+            opened_at: components["schemas"]["Timestamp"];
+            /** @description Who opened it. */
+            opened_by: components["schemas"]["PersonId"];
+            /** @description The session. */
+            session: components["schemas"]["DrawerSessionId"];
+        };
         /** @description The session that was opened or changed. */
         DrawerSessionChanged: {
             /** @description Its id. */
@@ -4399,43 +4398,6 @@ export interface components {
         };
         /** @enum {string} */
         NoShowRule: "by_person" | "at_audit";
-        /** @description A link. */
-        NodeLink: {
-            /** @description `live` or `not_set_up`. */
-            state: string;
-        };
-        /** @description The node's links. */
-        NodeLinks: {
-            /** @description Between the node and HQ. */
-            cloud: components["schemas"]["NodeLink"];
-            /** @description Between this terminal and the node: this answer shows that it is `live`. */
-            terminal: components["schemas"]["NodeLink"];
-        };
-        /** @description A way to the node. */
-        NodeUrl: {
-            /** @description How it names the node: `public_name`, `name` or `address`. */
-            by: string;
-            /** @description Whether it is HTTPS. */
-            https: boolean;
-            /** @description What to type. */
-            url: string;
-        };
-        /** @description The node, as a terminal sees it. */
-        NodeView: {
-            authority?: components["schemas"]["Authority"] | null;
-            /** @description Whether this request came by HTTPS; without it a browser keeps nothing for the time when the node cannot be reached. */
-            https: boolean;
-            /** @description The node's links, in words. */
-            links: components["schemas"]["NodeLinks"];
-            /** @description Whether the web's files are in this program. */
-            screens: boolean;
-            /** @description Ways to the node, the best first. */
-            urls: components["schemas"]["NodeUrl"][];
-            /** @description The program's version. */
-            version: string;
-            /** @description What a person has to look at, in sentences that say what to do. */
-            warnings: string[];
-        };
         /** @description The body of a command that needs none: nothing, or `{}`. */
         Nothing: Record<string, never>;
         /** @description A number on paper. */
@@ -4709,6 +4671,7 @@ export interface components {
         PostingId: string;
         /** @description A charge. */
         PostingView: {
+            adjusts?: components["schemas"]["PostingId"] | null;
             /** @description The amount, taxes within. */
             amount: components["schemas"]["Money"];
             /** @description When. */
@@ -5371,6 +5334,11 @@ export interface components {
             room_type?: components["schemas"]["RoomTypeId"] | null;
             state?: components["schemas"]["RoomCondition"] | null;
         };
+        /** @description The codes that a window takes. */
+        RouteCodes: {
+            /** @description Codes of charges: `room`, `city_tax`, `minibar`. Another window that took one of them takes it no more. */
+            codes: string[];
+        };
         /** @description Says where a station's tickets go. */
         RouteStation: {
             printer?: components["schemas"]["PrinterId"] | null;
@@ -5560,6 +5528,13 @@ export interface components {
             /** @description The parts of lines that leave. */
             parts?: components["schemas"]["AskPart"][] | null;
         };
+        /** @description A part of a charge for another window. */
+        SplitPosting: {
+            /** @description How much goes to the other window. */
+            amount: components["schemas"]["Money"];
+            /** @description The window. */
+            window: components["schemas"]["WindowId"];
+        };
         /** @description The station that was added. */
         StationAdded: {
             /** @description Its id. */
@@ -5627,6 +5602,16 @@ export interface components {
             /** @description Both as they stand now, the one in the path first. */
             stays: components["schemas"]["StayChanged"][];
         };
+        /**
+         * @description A step of the audit.
+         * @enum {string}
+         */
+        StepName: "departures" | "arrivals" | "moves" | "checks" | "drawers" | "charges" | "rooms" | "close";
+        /**
+         * @description How a step stands.
+         * @enum {string}
+         */
+        StepStands: "done" | "to_do" | "blocked" | "look";
         /** @description A document that a finding is about. */
         SubjectView: {
             /**
@@ -6098,6 +6083,8 @@ export interface components {
         WindowView: {
             /** @description What it owes. */
             balance: components["schemas"]["Money"];
+            /** @description The codes of charges that go to it where no window is said. */
+            codes: string[];
             /** @description What stands above it. */
             name: string;
             /** @description Its id. */
@@ -7886,6 +7873,39 @@ export interface operations {
             };
         };
     };
+    post_folios_folio_close: {
+        parameters: {
+            query?: never;
+            header: {
+                "Idempotency-Key": string;
+            };
+            path: {
+                folio: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FolioChanged"];
+                };
+            };
+            /** @description A problem; `code` says which. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     put_folios_folio_no_post: {
         parameters: {
             query?: never;
@@ -7974,6 +7994,82 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["PostCharge"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FolioChanged"];
+                };
+            };
+            /** @description A problem; `code` says which. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_folios_folio_postings_posting_adjust: {
+        parameters: {
+            query?: never;
+            header: {
+                "Idempotency-Key": string;
+            };
+            path: {
+                folio: string;
+                posting: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AdjustPosting"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FolioChanged"];
+                };
+            };
+            /** @description A problem; `code` says which. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_folios_folio_postings_posting_split: {
+        parameters: {
+            query?: never;
+            header: {
+                "Idempotency-Key": string;
+            };
+            path: {
+                folio: string;
+                posting: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SplitPosting"];
             };
         };
         responses: {
@@ -8122,6 +8218,44 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["AddWindow"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FolioChanged"];
+                };
+            };
+            /** @description A problem; `code` says which. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_folios_folio_windows_window_codes: {
+        parameters: {
+            query?: never;
+            header: {
+                "Idempotency-Key": string;
+            };
+            path: {
+                folio: string;
+                window: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RouteCodes"];
             };
         };
         responses: {
@@ -8761,35 +8895,6 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ModifierGroupAdded"];
-                };
-            };
-            /** @description A problem; `code` says which. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    get_node: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Done. */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["NodeView"];
                 };
             };
             /** @description A problem; `code` says which. */
@@ -9852,7 +9957,11 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CheckOutStay"];
+            };
+        };
         responses: {
             /** @description Done. */
             200: {
@@ -11050,151 +11159,6 @@ export interface operations {
                 };
                 content: {
                     "text/plain": string;
-                };
-            };
-            /** @description A problem; `code` says which. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    get_trust: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Done. */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "text/html": string;
-                };
-            };
-            /** @description A problem; `code` says which. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    get_trust_ca_crt: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Done. */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/x-x509-ca-cert": string;
-                };
-            };
-            /** @description A problem; `code` says which. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    get_trust_hearth_mobileconfig: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Done. */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/x-apple-aspen-config": string;
-                };
-            };
-            /** @description A problem; `code` says which. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    get_trust_page_css: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Done. */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "text/css": string;
-                };
-            };
-            /** @description A problem; `code` says which. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    get_trust_qr_svg: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Done. */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "image/svg+xml": string;
                 };
             };
             /** @description A problem; `code` says which. */
