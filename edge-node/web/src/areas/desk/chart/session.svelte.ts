@@ -6,7 +6,7 @@ import { Carry } from './carry.svelte';
 import type { Grip, Intent } from './intent';
 import type { Chart, Piece } from './model';
 import { carryOut, needsReason, undoOf, type Added } from './place';
-import { doneWords, impossibleWords, intentWords, nameOf } from './words';
+import { doneWords, impossibleWords, intentWords, nameOf, questionWords } from './words';
 
 /** A "no" of the house, with what may be done about it. */
 export interface Refused {
@@ -75,7 +75,7 @@ export class ChartSession {
       this.#refuse(held.piece, impossibleWords(intent.why));
     } else if (needsReason(intent)) {
       this.carry.waiting = true;
-      this.question = { piece: held.piece, intent, words: intentWords(chart, held.piece, held.grip, this.carry.place, intent), added: {} };
+      this.question = { piece: held.piece, intent, words: questionWords(chart, held.piece, intent), added: {} };
     } else void this.run(chart, held.piece, intent, {});
   }
 

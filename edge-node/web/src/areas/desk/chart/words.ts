@@ -75,3 +75,10 @@ export function doneWords(chart: Chart, piece: Piece, intent: Intent): string {
       return '';
   }
 }
+
+/** What a person is asked to give a reason for. */
+export function questionWords(chart: Chart, piece: Piece, intent: Intent): string {
+  const name = nameOf(piece.stay);
+  if (intent.kind === 'swap') return t('ask_swap', { name, other: nameOf(intent.other.stay), room: roomWords(chart, intent.room), from: roomWords(chart, piece.room) });
+  return intent.kind === 'move' ? t('ask_move', { name, room: roomWords(chart, intent.room), from: roomWords(chart, piece.room) }) : '';
+}

@@ -38,6 +38,9 @@ export class Ledger {
   checkOut = (reservation: string): Promise<boolean> =>
     this.#run('out', () => command('post', '/api/v1/reservations/{reservation}/check-out', { path: { reservation } }), t('done_check_out'));
 
+  print = (): Promise<boolean> =>
+    this.#run('print', () => command('post', '/api/v1/folios/{folio}/print', { path: { folio: this.folio }, body: {} }), t('printing'));
+
   move = (lines: readonly FolioLine[], window: string): Promise<boolean> =>
     this.#each(lines, (line) => command('post', '/api/v1/folios/{folio}/transfers', { path: { folio: this.folio }, body: { posting: line.id, window } }), t('done_moved'));
 

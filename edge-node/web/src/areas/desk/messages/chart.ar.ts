@@ -186,4 +186,6 @@ export const chart: Same<typeof en> = {
   set_clean: 'اجعلها نظيفة',
   set_inspected: 'اجعلها مفحوصة',
   done_room: 'غرفة {room}: {state}',
+  ask_swap: 'ينتقل {name} إلى {room}، ويأتي {other} إلى {from}.',
+  ask_move: 'ينتقل {name} الآن من {from} إلى {room}. تصبح الغرفة المتروكة متسخة.',
 };

@@ -186,4 +186,6 @@ export const chart: Same<typeof en> = {
   set_clean: 'Auf sauber setzen',
   set_inspected: 'Auf geprüft setzen',
   done_room: 'Zimmer {room}: {state}',
+  ask_swap: '{name} zieht nach {room}, {other} kommt nach {from}.',
+  ask_move: '{name} zieht jetzt von {from} nach {room}. Das verlassene Zimmer wird schmutzig.',
 };

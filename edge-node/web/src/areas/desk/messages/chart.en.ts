@@ -190,4 +190,6 @@ export const chart = {
   set_clean: 'Set clean',
   set_inspected: 'Set inspected',
   done_room: 'Room {room}: {state}',
+  ask_swap: '{name} goes to {room}, and {other} comes to {from}.',
+  ask_move: '{name} moves now from {from} to {room}. The room left becomes dirty.',
 } satisfies Catalogue;
