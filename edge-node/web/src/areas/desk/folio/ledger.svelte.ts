@@ -1,6 +1,7 @@
 /** What the desk does to one folio: payments, charges, moves, reversals, transfers, and the check-out. One at a time. */
 import { command, type BodyOf, type Outcome, type Problem } from '$api';
-import { report } from '$shell';
+import { report, withApproval } from '$shell';
+import type { MoneyValue } from '$ui';
 import { t } from '../messages';
 import type { FolioLine } from './lines';
 
@@ -35,8 +36,22 @@ export class Ledger {
   noPost = (no_post: boolean): Promise<boolean> =>
     this.#run('post', () => command('put', '/api/v1/folios/{folio}/no-post', { path: { folio: this.folio }, body: { no_post } }), t('saved'));
 
-  checkOut = (reservation: string): Promise<boolean> =>
-    this.#run('out', () => command('post', '/api/v1/reservations/{reservation}/check-out', { path: { reservation } }), t('done_check_out'));
+  /** With an account of the city ledger, that takes over what is owed; without, nothing may be owed. */
+  checkOut = (reservation: string, ledger?: string): Promise<boolean> =>
+    this.#run('out', () => command('post', '/api/v1/reservations/{reservation}/check-out', { path: { reservation }, body: { ledger: ledger ?? null } }), t('done_check_out'));
+
+  split = (posting: string, amount: MoneyValue, window: string): Promise<boolean> =>
+    this.#run('part', () => command('post', '/api/v1/folios/{folio}/postings/{posting}/split', { path: { folio: this.folio, posting }, body: { amount, window } }), t('done_moved'));
+
+  adjust = (posting: string, amount: MoneyValue, reason: string): Promise<boolean> =>
+    this.#run(
+      'part',
+      () =>
+        withApproval({ action: 'reverse_posting', subject: posting, amount, words: t('approve_adjust') }, (approval) =>
+          command('post', '/api/v1/folios/{folio}/postings/{posting}/adjust', { path: { folio: this.folio, posting }, body: { amount, reason } }, { approval }),
+        ),
+      t('saved'),
+    );
 
   print = (): Promise<boolean> =>
     this.#run('print', () => command('post', '/api/v1/folios/{folio}/print', { path: { folio: this.folio }, body: {} }), t('printing'));
@@ -47,7 +62,10 @@ export class Ledger {
   reverse = (lines: readonly FolioLine[], reason: string, drawer: string | undefined): Promise<boolean> =>
     this.#each(
       lines,
-      (line) => command('post', '/api/v1/folios/{folio}/reversals', { path: { folio: this.folio }, body: { entry: line.id, reason, drawer_session: line.code === 'cash' ? (drawer ?? null) : null } }),
+      (line) =>
+        withApproval({ action: 'reverse_posting', subject: line.id, amount: line.amount, words: t('approve_reverse') }, (approval) =>
+          command('post', '/api/v1/folios/{folio}/reversals', { path: { folio: this.folio }, body: { entry: line.id, reason, drawer_session: line.code === 'cash' ? (drawer ?? null) : null } }, { approval }),
+        ),
       t('done_reversed'),
     );
 
