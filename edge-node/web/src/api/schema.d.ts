@@ -1460,6 +1460,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/node": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The node: version, ways to it, what to trust, its links
+         * @description Needs a confirmed terminal's token.
+         */
+        get: operations["get_node"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/outlets": {
         parameters: {
             query?: never;
@@ -2656,6 +2676,106 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/trust": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The page that lets a device trust the house
+         * @description Open to everybody who reaches the node.
+         */
+        get: operations["get_trust"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/trust/ca.crt": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The certificate of the property's authority
+         * @description Open to everybody who reaches the node.
+         */
+        get: operations["get_trust_ca_crt"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/trust/hearth.mobileconfig": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The same as a profile for Apple's systems
+         * @description Open to everybody who reaches the node.
+         */
+        get: operations["get_trust_hearth_mobileconfig"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/trust/page.css": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The page's style
+         * @description Open to everybody who reaches the node.
+         */
+        get: operations["get_trust_page_css"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/trust/qr.svg": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The page's address as a QR code
+         * @description Open to everybody who reaches the node.
+         */
+        get: operations["get_trust_qr_svg"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -3027,6 +3147,27 @@ export interface components {
             stays_to_charge: number;
             /** @description The checklist, in its order. */
             steps: components["schemas"]["AuditStepView"][];
+        };
+        /** @description The property's certificate authority. */
+        Authority: {
+            /** @description Its certificate, relative to the node. */
+            certificate: string;
+            /**
+             * Format: int64
+             * @description When the node's own certificate ends; it is renewed before.
+             */
+            certificate_ends_at?: number | null;
+            /**
+             * Format: int64
+             * @description When it ends, in milliseconds since 1970.
+             */
+            ends_at: number;
+            /** @description The page that lets a device trust it, by plain HTTP. */
+            page: string;
+            /** @description The same as a profile for Apple's systems. */
+            profile: string;
+            /** @description The SHA-256 of its certificate, as systems show it. */
+            sha256: string;
         };
         /** @description A type's nights. */
         AvailabilityView: {
@@ -4398,6 +4539,43 @@ export interface components {
         };
         /** @enum {string} */
         NoShowRule: "by_person" | "at_audit";
+        /** @description A link. */
+        NodeLink: {
+            /** @description `live` or `not_set_up`. */
+            state: string;
+        };
+        /** @description The node's links. */
+        NodeLinks: {
+            /** @description Between the node and HQ. */
+            cloud: components["schemas"]["NodeLink"];
+            /** @description Between this terminal and the node: this answer shows that it is `live`. */
+            terminal: components["schemas"]["NodeLink"];
+        };
+        /** @description A way to the node. */
+        NodeUrl: {
+            /** @description How it names the node: `public_name`, `name` or `address`. */
+            by: string;
+            /** @description Whether it is HTTPS. */
+            https: boolean;
+            /** @description What to type. */
+            url: string;
+        };
+        /** @description The node, as a terminal sees it. */
+        NodeView: {
+            authority?: components["schemas"]["Authority"] | null;
+            /** @description Whether this request came by HTTPS; without it a browser keeps nothing for the time when the node cannot be reached. */
+            https: boolean;
+            /** @description The node's links, in words. */
+            links: components["schemas"]["NodeLinks"];
+            /** @description Whether the web's files are in this program. */
+            screens: boolean;
+            /** @description Ways to the node, the best first. */
+            urls: components["schemas"]["NodeUrl"][];
+            /** @description The program's version. */
+            version: string;
+            /** @description What a person has to look at, in sentences that say what to do. */
+            warnings: string[];
+        };
         /** @description The body of a command that needs none: nothing, or `{}`. */
         Nothing: Record<string, never>;
         /** @description A number on paper. */
@@ -8908,6 +9086,35 @@ export interface operations {
             };
         };
     };
+    get_node: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NodeView"];
+                };
+            };
+            /** @description A problem; `code` says which. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_outlets: {
         parameters: {
             query?: never;
@@ -11159,6 +11366,151 @@ export interface operations {
                 };
                 content: {
                     "text/plain": string;
+                };
+            };
+            /** @description A problem; `code` says which. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_trust: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html": string;
+                };
+            };
+            /** @description A problem; `code` says which. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_trust_ca_crt: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/x-x509-ca-cert": string;
+                };
+            };
+            /** @description A problem; `code` says which. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_trust_hearth_mobileconfig: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/x-apple-aspen-config": string;
+                };
+            };
+            /** @description A problem; `code` says which. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_trust_page_css: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/css": string;
+                };
+            };
+            /** @description A problem; `code` says which. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_trust_qr_svg: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/svg+xml": string;
                 };
             };
             /** @description A problem; `code` says which. */
