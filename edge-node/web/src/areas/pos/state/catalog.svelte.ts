@@ -1,9 +1,9 @@
 /** The catalogue on this terminal: all of it, page by page, kept for reading while alone, and an index to search by. */
 import { asProblem, get, identity, isUnreachable, live, type Problem, type View } from '$api';
 import { outbox } from '$outbox';
-import { folded, search, type Group, type Item, type OrderType } from '../model/menu';
-import { taxesFor } from '../model/menu';
+import { folded, search, taxesFor, type Group, type Item, type OrderType } from '../model/menu';
 import type { ModelTax } from '../model/totals';
+import { house } from './house.svelte';
 
 const PAGE_ROWS = 200;
 const KEEP = 'pos.catalog';
@@ -20,6 +20,8 @@ export interface Stock {
   left: number | null;
   out: boolean;
 }
+/** What newer nodes say of an item beyond the description that the types are made from. */
+type Coded = Item & { code?: string | null };
 export interface Indexed {
   key: string;
   item: Item;
@@ -51,7 +53,7 @@ class Catalog {
     live.listen({
       topics: TOPICS,
       change: (change) => {
-        if (change.kind === 'stock') this.#stocked(change.id, change.view as Stock);
+        if (change.kind === 'stock') this.stocked(change.id, change.view as Stock);
         else this.#soon(GATHER_MS + this.index.length / 20);
       },
       reset: () => this.#soon(0),
@@ -92,17 +94,24 @@ class Catalog {
     return search(this.index, typed, FOUND_MAX).map((one) => one.item);
   }
 
+  /** The item with this barcode or number, for a scanner. */
+  byCode(code: string): Item | undefined {
+    return this.index.find((one) => (one.item as Coded).code === code)?.item;
+  }
+
   groupsOf(item: Item): Group[] {
     return item.modifier_groups.flatMap((id) => this.groups.get(id) ?? []);
   }
 
   taxesOf(item: string, orderType: OrderType): ModelTax[] {
-    return taxesFor(this.items.get(item), this.taxes, orderType);
+    return taxesFor(this.items.get(item), this.taxes, orderType, house.property?.value?.business_date ?? '');
   }
 
   /** A colour of the twelve for a category: its own where it has one, else by its place. */
   colourOf(category: string | null | undefined): number {
     const at = this.categories.findIndex((one) => one.id === category);
+    const palette = (this.categories[at] as { palette?: number } | undefined)?.palette ?? 0;
+    if (palette >= 1 && palette <= 12) return palette;
     const own = Number(/^(?:cat-)?(\d{1,2})$/.exec(this.categories[at]?.colour ?? '')?.[1]);
     return own >= 1 && own <= 12 ? own : at < 0 ? 12 : (at % 12) + 1;
   }
@@ -113,7 +122,7 @@ class Catalog {
     this.groups = new Map(head.modifier_groups.map((one) => [one.id, one]));
     this.taxes = new Map(head.taxes.map((one) => [one.id, one]));
     this.items = new Map(items.map((one) => [one.id, one]));
-    this.index = active.map((item) => ({ key: folded(item.short_name ? `${item.name} ${item.short_name}` : item.name), item })).sort((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : 0));
+    this.index = active.map((item) => ({ key: folded([item.name, item.short_name, (item as Coded).code].filter(Boolean).join(' ')), item })).sort((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : 0));
     const counted = active.flatMap((item): [string, Stock][] => {
       const stock = (item as Item & { stock?: Stock | null }).stock;
       return stock ? [[item.id, stock]] : [];
@@ -123,7 +132,7 @@ class Catalog {
     this.problem = undefined;
   }
 
-  #stocked(item: string, stock: Stock | null): void {
+  stocked(item: string, stock: Stock | null): void {
     const next = new Map(this.stock);
     if (stock === null) next.delete(item);
     else next.set(item, stock);
