@@ -206,4 +206,5 @@ export const work: Same<typeof en> = {
   approve_reverse: 'عكس قيد',
   out_ledger: 'مغادرة والشركة تدفع',
   out_ledger_words: 'يتحمل الحساب المسمى ما على كل نافذة؛ ويُغلق الحساب عند صفر.',
+  action: 'الإجراء',
 };

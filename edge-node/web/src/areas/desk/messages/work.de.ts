@@ -206,4 +206,5 @@ export const work: Same<typeof en> = {
   approve_reverse: 'Eine Buchung stornieren',
   out_ledger: 'Check-out, Firma zahlt',
   out_ledger_words: 'Das genannte Konto übernimmt, was jedes Fenster schuldet; die Rechnung schließt bei null.',
+  action: 'Aktion',
 };

@@ -211,4 +211,5 @@ export const work = {
   approve_reverse: 'Reverse a posting',
   out_ledger: 'Check out, company pays',
   out_ledger_words: 'The named account takes over what every window owes; the folio closes at zero.',
+  action: 'Action',
 } satisfies Catalogue;
