@@ -23,7 +23,11 @@ pub(super) fn run(config: &Config) -> Result<Outcome, Failure> {
 }
 
 fn say_where(served: &Served) {
-    let address = served.address;
+    let mut address = served.address;
+    if address.ip().is_unspecified() {
+        // Nobody can open the address of every network.
+        address.set_ip(served.place.names().first_address());
+    }
     say!(
         "The house is open at http://{address}/ (API: http://{address}/docs, health: http://{address}/healthz)"
     );
