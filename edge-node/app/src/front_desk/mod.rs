@@ -4,6 +4,7 @@
 pub mod checklist;
 pub mod deposit;
 pub mod desk;
+pub mod downtime;
 mod holding;
 pub mod moves;
 pub mod night_audit;
@@ -131,18 +132,24 @@ pub async fn availability(
         return Err(FrontDeskRefusal::SpanUnfit.into());
     }
     house
-        .read(move |reader| {
-            let rows = reader.rows();
-            let nights = |room_type: RoomTypeRow| {
-                let loads = from
-                    .until(to)
-                    .map(|night| Ok((night, night_load(rows, room_type.id, night)?)));
-                let nights = loads.collect::<Result<Vec<_>, CommandError>>()?;
-                Ok(TypeNights { room_type, nights })
-            };
-            room_types(rows)?.into_iter().map(nights).collect()
-        })
+        .read(move |reader| type_nights(reader.rows(), from, to))
         .await
+}
+
+/// How each type stands at each night of [from, to).
+fn type_nights(
+    rows: store::Rows<'_>,
+    from: BusinessDate,
+    to: BusinessDate,
+) -> Result<Vec<TypeNights>, CommandError> {
+    let nights = |room_type: RoomTypeRow| {
+        let loads = from
+            .until(to)
+            .map(|night| Ok((night, night_load(rows, room_type.id, night)?)));
+        let nights = loads.collect::<Result<Vec<_>, CommandError>>()?;
+        Ok(TypeNights { room_type, nights })
+    };
+    room_types(rows)?.into_iter().map(nights).collect()
 }
 
 /// Reservations by arrival.

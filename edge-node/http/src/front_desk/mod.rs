@@ -4,6 +4,7 @@
 pub(crate) mod business_day;
 pub(crate) mod deposit;
 pub(crate) mod desk;
+pub(crate) mod downtime;
 pub(crate) mod registration;
 pub(crate) mod stay;
 pub(crate) mod tape;
@@ -348,7 +349,7 @@ impl RoomView {
         }
     }
 
-    fn of_row(row: BoardRow) -> Self {
+    pub(crate) fn of_row(row: BoardRow) -> Self {
         Self {
             room: row.id,
             number: row.number,
@@ -445,7 +446,7 @@ impl ReservationView {
 }
 
 impl AvailabilityView {
-    fn of(nights: TypeNights) -> Self {
+    pub(crate) fn of(nights: TypeNights) -> Self {
         let night = |(night, load): (BusinessDate, domain::front_desk::NightLoad)| NightView {
             night,
             rooms: load.rooms,

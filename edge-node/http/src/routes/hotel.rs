@@ -4,7 +4,7 @@ use super::Access::Needs;
 use super::{Route, get, patch, post, put};
 use crate::cursor::List;
 use crate::folio::{self, arrange};
-use crate::front_desk::{self, business_day, deposit, desk, registration, stay, tape};
+use crate::front_desk::{self, business_day, deposit, desk, downtime, registration, stay, tape};
 use crate::{guest, housekeeping, property};
 use domain::staff::Permission::{
     CloseDay, ManageProperty, ManageRooms, SeeRooms, SeeStays, TakePayments, WorkFolios, WorkFrontDesk,
@@ -99,6 +99,20 @@ fn desk_lists() -> Vec<Route> {
             "Who comes, who is here, who leaves and who left today",
         )
         .answers::<desk::DeskToday>(),
+        get(
+            "/downtime-pack",
+            Needs(SeeStays),
+            downtime::pack,
+            "Every list that a desk needs where the node itself is down",
+        )
+        .answers::<downtime::PackView>(),
+        get(
+            "/downtime-pack.csv",
+            Needs(SeeStays),
+            downtime::csv,
+            "The stays and rooms of the downtime pack as one table",
+        )
+        .media("text/csv"),
         get(
             "/desk/search",
             Needs(SeeStays),

@@ -165,3 +165,42 @@ async fn f10_the_desk_sees_its_day_and_finds_a_party_and_a_till_sees_only_who_ma
         "query_unfit"
     );
 }
+
+#[tokio::test]
+async fn f26_the_downtime_pack_holds_what_a_desk_on_paper_needs() {
+    let inn = Inn::open().await;
+    let (ada, folio) = inn.book("Ada Lovelace", "2026-05-01", "2026-05-03").await;
+    inn.say(&ada, "check-in", &json!({ "room": inn.rooms[0] }))
+        .await
+        .ok();
+    let parking = json!({ "code": "parking", "text": "Parking", "amount": eur(1_500) });
+    inn.say(&folio, "postings", &parking).await.ok();
+    inn.book("=HYPERLINK(1)", "2026-05-01", "2026-05-02").await;
+    inn.book("Cem", "2026-10-28", "2026-10-29").await;
+    inn.book("Far", "2026-10-29", "2026-10-30").await;
+    let pack = inn.get(Who::Desk, "/downtime-pack").await.ok();
+    let names = |list: &str| -> Vec<String> {
+        let rows = pack[list].as_array().expect("a list");
+        rows.iter().map(|row| text(row, "guest_name")).collect()
+    };
+    assert_eq!(names("in_house"), ["Ada Lovelace"]);
+    assert_eq!(pack["in_house"][0]["balance"], eur(1_500));
+    assert_eq!(names("due_in"), ["=HYPERLINK(1)"]);
+    assert_eq!(names("coming"), ["Cem"], "180 days");
+    assert_eq!(pack["last_numbers"]["reservation"], 4);
+    assert_eq!(pack["rooms"].as_array().map(Vec::len), Some(2));
+    let nights = pack["availability"][0]["nights"].as_array().map(Vec::len);
+    assert_eq!(nights, Some(7));
+    assert_eq!(inn.get(Who::Server, "/downtime-pack").await.status.as_u16(), 403);
+    assert_eq!(
+        inn.get(Who::Housekeeper, "/downtime-pack.csv")
+            .await
+            .status
+            .as_u16(),
+        403
+    );
+    assert_eq!(
+        inn.get(Who::Desk, "/downtime-pack.csv").await.status.as_u16(),
+        200
+    );
+}

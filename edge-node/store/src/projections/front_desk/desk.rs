@@ -149,6 +149,8 @@ pub enum DayList {
     DueOut,
     /// Left on the day.
     Gone,
+    /// Reserved, to arrive within the 180 days after the day.
+    Coming,
 }
 
 impl DayList {
@@ -160,6 +162,9 @@ impl DayList {
             Self::Arrived => "r.status = 3 AND r.arrival = ?1 ORDER BY r.doc",
             Self::Staying => "r.status = 3 AND r.departure > ?1 ORDER BY r.departure, r.doc",
             Self::DueOut => "r.status = 3 AND r.departure <= ?1 ORDER BY r.departure, r.doc",
+            Self::Coming => {
+                "r.status = 0 AND r.arrival BETWEEN ?1 + 1 AND ?1 + 180 ORDER BY r.arrival, r.doc"
+            }
             Self::Gone => "r.status = 4 AND r.departure = ?1 ORDER BY r.doc",
         }
     }
