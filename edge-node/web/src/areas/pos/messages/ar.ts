@@ -78,6 +78,7 @@ export const ar: Same<typeof en> = {
   fire_course: 'أطلق الدفعة {n}',
   lines_n: { zero: 'بلا أصناف', one: 'صنف واحد', two: 'صنفان', few: '{n} أصناف', many: '{n} صنفًا', other: '{n} صنف' },
   actions: 'إجراءات',
+  often: 'المعتاد',
   categories: 'الفئات',
   items: 'الأصناف',
   search_items: 'بحث في الأصناف',

@@ -78,6 +78,7 @@ export const de: Same<typeof en> = {
   fire_course: 'Gang {n} abrufen',
   lines_n: { zero: 'keine Artikel', one: '1 Artikel', other: '{n} Artikel' },
   actions: 'Aktionen',
+  often: 'Oft',
   categories: 'Kategorien',
   items: 'Artikel',
   search_items: 'Artikel suchen',

@@ -81,6 +81,7 @@ export const en = {
   lines_n: { zero: 'no items', one: '1 item', other: '{n} items' },
   actions: 'Actions',
   // items
+  often: 'Often',
   categories: 'Categories',
   items: 'Items',
   search_items: 'Search items',

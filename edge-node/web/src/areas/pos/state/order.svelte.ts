@@ -9,6 +9,7 @@ import { board } from './board.svelte';
 import { catalog } from './catalog.svelte';
 import { drafts } from './drafts.svelte';
 import { house } from './house.svelte';
+import { often } from './often.svelte';
 
 /** Taps stay in the hand for so long; then the house has them, unsent. */
 const IN_HAND_MS = 8_000;
@@ -60,6 +61,7 @@ export class Order {
 
   constructor(check: string) {
     this.check = check;
+    often.settle();
     // A check that is being opened here is not at the house yet; the stream brings it.
     if (board.known.has(check) || !outbox.entries.some((one) => one.subject === check && one.state === 'waiting')) void board.read(check);
     void drafts.start().then(() => this.#soon());
@@ -77,6 +79,7 @@ export class Order {
     const orderType = this.shown.order_type;
     const unit = more.price ?? priceFor(item, orderType);
     if (unit === undefined) return;
+    often.note(item.id);
     const line: DraftLine = {
       line: uuid7(), item: item.id, name: item.name, quantity: more.quantity ?? this.for.quantity, unit_price_minor: unit,
       ...(item.open_price && more.price !== undefined ? { open_price: true } : {}),
