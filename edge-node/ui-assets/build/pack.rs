@@ -137,7 +137,7 @@ pub(crate) fn is_immutable(path: &str) -> bool {
     else {
         return false;
     };
-    let stem = name.split('.').next().unwrap_or_default();
+    let stem = name.rsplit_once('.').map_or(name, |(stem, _)| stem);
     let at = stem.len().saturating_sub(NAME_HASH_CHARS);
     let (Some(before), Some(hash)) = (stem.get(..at), stem.get(at..)) else {
         return false;

@@ -63,6 +63,8 @@ fn names_with_a_hash_may_be_kept_for_good_and_no_others() {
         "/assets/index-BQX9zZ1a.js",
         "/assets/pos/area-Aa_-09zZ.css",
         "/assets/a-b-DfG5h_J-.svg",
+        "/assets/identity.svelte-tt2sI9JK.js",
+        "/assets/index--MzKiZl5.js",
     ] {
         assert!(pack::is_immutable(path), "{path}");
     }
