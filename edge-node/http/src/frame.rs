@@ -26,7 +26,7 @@ const CSP: HeaderValue = HeaderValue::from_static(
 /// What pages served here may use of the machine: the camera reads enrolment codes, a kitchen screen stays awake.
 const PERMISSIONS: HeaderValue = HeaderValue::from_static(
     "camera=(self), screen-wake-lock=(self), fullscreen=(self), microphone=(), geolocation=(), payment=(), usb=(), \
-     serial=(), bluetooth=(), midi=(), display-capture=()",
+     serial=(), midi=(), display-capture=()",
 );
 const PERMISSIONS_POLICY: HeaderName = HeaderName::from_static("permissions-policy");
 
