@@ -1,12 +1,13 @@
 //! Carries out changes to outlets, their stations, dining rooms and tables, and reads them (R01, K01).
 
-use crate::find::{find, look_up};
+use crate::find::{find, house_currency, look_up};
 use crate::{Answered, Caller, CommandError, House};
 use domain::floor::{Floor, Outlet, Table, add_floor, add_outlet, add_station, put_table};
 use serde::Serialize;
 use std::sync::Arc;
+use store::projections::check::{CheckRow, checks_on_floor};
 use store::projections::floor::{floors, outlets};
-use values::{FloorId, OutletId, StationId, TableId};
+use values::{Currency, FloorId, OutletId, StationId, TableId, Timestamp};
 
 #[derive(Serialize)]
 struct OutletAdded {
@@ -124,6 +125,41 @@ pub async fn list_floors(house: &House) -> Result<Vec<(FloorId, Arc<Floor>)>, Co
         .read(|reader| {
             let ids = floors(reader.rows())?.into_iter();
             ids.map(|id| Ok((id, look_up::<Floor>(reader, id)?))).collect()
+        })
+        .await
+}
+
+/// A dining room with the open checks at its tables.
+pub struct FloorState {
+    /// The room.
+    pub floor: Arc<Floor>,
+    /// The open checks at its tables, the oldest first.
+    pub checks: Vec<CheckRow>,
+    /// The house's currency.
+    pub currency: Currency,
+    /// The place of the log up to which this is read.
+    pub lsn: i64,
+    /// When it was read.
+    pub as_of: Timestamp,
+}
+
+/// The state of a dining room's tables, in one read (R01).
+///
+/// # Errors
+/// Where there is no such room, or what the store says.
+pub async fn look_at_floor(house: &House, floor: FloorId) -> Result<FloorState, CommandError> {
+    let (property, as_of) = (house.property(), house.now());
+    // Before the read: what happens meanwhile comes on the stream again.
+    let lsn = house.store().durable_lsn();
+    house
+        .read(move |reader| {
+            Ok(FloorState {
+                floor: look_up::<Floor>(reader, floor)?,
+                checks: checks_on_floor(reader.rows(), floor)?,
+                currency: house_currency(reader, property)?,
+                lsn,
+                as_of,
+            })
         })
         .await
 }

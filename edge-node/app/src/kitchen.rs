@@ -3,7 +3,7 @@
 use crate::find::{find, look_up};
 use crate::{Answered, Caller, CommandError, House};
 use domain::check::{Check, KitchenEventKind};
-use domain::kitchen::{Ticket, TicketState, mark_ticket, tickets};
+use domain::kitchen::{AllDay, Ticket, TicketState, all_day, mark_line, mark_ticket, tickets};
 use serde::Serialize;
 use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
@@ -11,7 +11,10 @@ use std::sync::Arc;
 use store::Reader;
 use store::projections::floor::table_name;
 use store::projections::kitchen as projection;
-use values::{BatchId, CheckId, StationId};
+use values::{BatchId, CheckId, LineId, OutletId, StationId};
+
+/// How long what was made and never marked as brought stays on an expo screen: two hours, in milliseconds.
+const EXPO_BACK_MS: i64 = 2 * 3_600 * 1_000;
 
 #[derive(Serialize)]
 struct TicketMarked {
@@ -54,6 +57,79 @@ pub async fn mark(
                 station,
                 state: kind,
             })
+        })
+        .await
+}
+
+/// Bumps or recalls a line of a ticket, or notes that the kitchen has seen its void. Again is no change.
+///
+/// # Errors
+/// Where there is no such check, ticket or line.
+pub async fn mark_one(
+    house: &House,
+    caller: &Caller,
+    (check, batch, station): (CheckId, BatchId, StationId),
+    line: LineId,
+    kind: KitchenEventKind,
+) -> Result<Answered, CommandError> {
+    house
+        .command(caller, move |ctx, unit| {
+            let before = find::<Check>(unit, check)?;
+            let edits = mark_line(ctx, &before, (batch, station, line), kind)?;
+            if !edits.is_empty() {
+                unit.edit::<Check>(check, edits)?;
+            }
+            Ok(TicketMarked {
+                batch,
+                station,
+                state: kind,
+            })
+        })
+        .await
+}
+
+/// What a station has to make now, per item and modifier (K04).
+///
+/// # Errors
+/// What the store says.
+pub async fn count_all_day(house: &House, station: StationId) -> Result<Vec<AllDay>, CommandError> {
+    let open = list(
+        house,
+        station,
+        TicketState::Open,
+        projection::TICKETS_PER_LIST_MAX,
+    )
+    .await?;
+    Ok(all_day(open.iter().map(|called| &called.ticket)))
+}
+
+/// A sending of a check with its tickets at all stations.
+pub struct Course {
+    /// Its tickets, one per station.
+    pub tickets: Vec<CalledTicket>,
+}
+
+/// What all stations are making and what waits to be brought, in the order of sending (K05).
+///
+/// # Errors
+/// What the store says.
+pub async fn expo(house: &House, outlet: Option<OutletId>) -> Result<Vec<Course>, CommandError> {
+    let since = house.now().plus_ms(-EXPO_BACK_MS);
+    house
+        .read(move |reader| {
+            let mut courses = Vec::new();
+            for row in projection::tickets_to_bring(reader.rows(), since)? {
+                let check = look_up::<Check>(reader, row.check)?;
+                if outlet.is_some() && check.outlet != outlet {
+                    continue;
+                }
+                let all = tickets(&check).into_iter();
+                let of_batch = all.filter(|ticket| ticket.batch == row.batch);
+                let called = of_batch.map(|ticket| call_out(reader, row.check, &check, &ticket));
+                let tickets = called.collect::<Result<Vec<_>, _>>()?;
+                courses.push(Course { tickets });
+            }
+            Ok(courses)
         })
         .await
 }

@@ -28,6 +28,7 @@ pub mod till;
 pub use caller::{Caller, CommandError, Principal};
 pub use house::{Clock, Entropy, House, HouseParts};
 pub use sessions::{Bearer, SessionLimits};
+pub use store::books::stock::stock_since;
 pub use store::live::{Changed, changed_since};
 pub use store::{Announcement, Answered, Check as StartCheck};
 

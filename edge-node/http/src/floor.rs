@@ -4,11 +4,15 @@ use crate::cursor::List;
 use crate::extract::{Answer, Command, Path, View};
 use crate::problem::Problem;
 use app::House;
+use app::check::CheckRow;
 use axum::extract::State;
+use domain::check::Status;
 use domain::floor::{Floor, Outlet, Table, TableShape};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
-use values::{DrawerId, FloorId, OutletId, StationId, TableId, Uuid};
+use values::{
+    CheckId, Currency, DrawerId, FloorId, Money, OutletId, PersonId, StationId, TableId, Timestamp, Uuid,
+};
 
 /// An outlet that is to be opened.
 #[derive(Deserialize, ToSchema)]
@@ -335,6 +339,94 @@ impl TableView {
             width_cm: table.width_cm,
             height_cm: table.height_cm,
             active: !table.withdrawn,
+        }
+    }
+}
+
+/// An open check at a table.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct TableCheckView {
+    /// Its id.
+    check: CheckId,
+    /// Its number.
+    number: Option<i64>,
+    /// How far it has come.
+    status: Status,
+    /// Its covers.
+    covers: u32,
+    /// Who serves it.
+    server: Option<PersonId>,
+    /// Its name.
+    name: Option<String>,
+    /// Seated since.
+    opened_at: Option<Timestamp>,
+    /// When something was last sent.
+    sent_at: Option<Timestamp>,
+    /// When the bill was printed, where nothing was ordered since.
+    bill_printed_at: Option<Timestamp>,
+    /// What it comes to.
+    total: Money,
+    /// What is left to pay.
+    balance: Money,
+}
+
+/// A table with its open checks, the oldest first.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct TableStateView {
+    /// The table.
+    table: TableId,
+    /// Its open checks; none where it is free.
+    checks: Vec<TableCheckView>,
+}
+
+/// A dining room as it is now. `change` events of checks with an `lsn` above this one keep it right.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct FloorStateView {
+    /// The dining room.
+    floor: FloorId,
+    /// The place of the log up to which this is read.
+    lsn: i64,
+    /// When it was read.
+    as_of: Timestamp,
+    /// Its tables.
+    tables: Vec<TableStateView>,
+}
+
+pub(crate) async fn state(
+    State(house): State<House>,
+    Path(floor): Path<FloorId>,
+) -> Result<View<FloorStateView>, Problem> {
+    let state = app::floor::look_at_floor(&house, floor).await?;
+    let tables = state.floor.tables.iter().filter(|(_, table)| !table.withdrawn);
+    let tables = tables.map(|(table, _)| TableStateView {
+        table: *table,
+        checks: (state.checks.iter())
+            .filter(|check| check.table == Some(*table))
+            .map(|check| TableCheckView::of(check, state.currency))
+            .collect(),
+    });
+    Ok(View(FloorStateView {
+        floor,
+        lsn: state.lsn,
+        as_of: state.as_of,
+        tables: tables.collect(),
+    }))
+}
+
+impl TableCheckView {
+    fn of(check: &CheckRow, currency: Currency) -> Self {
+        Self {
+            check: check.id,
+            number: check.number,
+            status: check.status,
+            covers: check.covers.unwrap_or_default(),
+            server: check.server,
+            name: check.name.clone(),
+            opened_at: check.opened_at,
+            sent_at: check.sent_at,
+            bill_printed_at: check.bill_printed_at,
+            total: Money::new(check.total_minor, currency),
+            balance: Money::new(check.balance_minor, currency),
         }
     }
 }

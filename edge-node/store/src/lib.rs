@@ -70,6 +70,8 @@ pub struct Announcement {
     pub doc: DocId,
     /// Its state after the change; downcast it by the kind.
     pub state: AnyState,
+    /// What is left of the items of which the command took or gave back something; with its last change.
+    pub stock: Vec<books::stock::StockLevel>,
 }
 
 impl std::fmt::Debug for Announcement {

@@ -357,6 +357,7 @@ impl Merge<'_> {
             lsn: self.bench.lsn,
             doc,
             state: Arc::clone(&held.state),
+            stock: Vec::new(),
         };
         self.bench.changed(doc.id, held, announcement);
         Ok(())

@@ -18,7 +18,7 @@ use values::{NodeId, PropertyId, RegisterId};
 /// Announcements that a slow listener may lag behind before it is told that it lost some.
 pub const ANNOUNCEMENTS_MAX: usize = 4096;
 /// The version of all projections together; a higher one than the file's makes the projections anew at the start.
-pub const PROJECTIONS_VERSION: i64 = 3;
+pub const PROJECTIONS_VERSION: i64 = 4;
 
 /// Who a new file will belong to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -1,6 +1,7 @@
 //! What a command's code is given: documents to load and edit, the books, the tables. Everything it does is kept or undone
 //! as one.
 
+use crate::books::stock::stamp;
 use crate::log::{self, Held, NewChange};
 use crate::projections::{AnyState, KindRules, Projected};
 use crate::workbench::{Workbench, rules_of};
@@ -9,7 +10,7 @@ use documents::{DocId, Lean};
 use domain::shape::{Kind, Write};
 use rusqlite::Connection;
 use std::sync::Arc;
-use values::{PropertyId, Uuid};
+use values::{ItemId, PropertyId, Uuid};
 
 /// Documents that one command may change.
 const DOCUMENTS_PER_COMMAND_MAX: usize = 1024;
@@ -20,6 +21,8 @@ pub struct Unit<'a> {
     pub(crate) bench: &'a mut Workbench,
     call: Call,
     open: Vec<Open>,
+    /// Items of which something was taken or given back: their rows get this command's place.
+    stock: Vec<ItemId>,
 }
 
 /// A document that this command edits.
@@ -41,6 +44,7 @@ impl<'a> Unit<'a> {
             bench,
             call,
             open: Vec::new(),
+            stock: Vec::new(),
         }
     }
 
@@ -139,7 +143,18 @@ impl<'a> Unit<'a> {
                 self.write(open, txn)?;
             }
         }
+        if !self.stock.is_empty() {
+            let levels = stamp(Rows(self.link), &self.stock, self.bench.lsn)?;
+            self.bench.tell_stock(levels);
+        }
         Ok(self.bench.lsn)
+    }
+
+    /// Notes that an item's level has changed.
+    pub(crate) fn stock_changed(&mut self, item: ItemId) {
+        if !self.stock.contains(&item) {
+            self.stock.push(item);
+        }
     }
 
     fn write(&mut self, mut open: Open, txn: i64) -> Result<(), StoreError> {
@@ -192,6 +207,7 @@ impl<'a> Unit<'a> {
                 lsn,
                 doc,
                 state: open.state,
+                stock: Vec::new(),
             },
         );
         Ok(())

@@ -1,6 +1,7 @@
 //! What the writing thread keeps between commands: documents in memory, the next place in the log, announcements that wait
 //! for their COMMIT, the marker of what was acknowledged.
 
+use crate::books::stock::StockLevel;
 use crate::hot::Hot;
 use crate::log::{self, Held};
 use crate::marker::Marker;
@@ -144,6 +145,13 @@ impl Workbench {
     pub(crate) fn changed(&mut self, id: Uuid, held: Held, announcement: Announcement) {
         self.staged.push(announcement);
         self.hot.put(id, held);
+    }
+
+    /// Tells the levels of stock that a command changed along with its last change.
+    pub(crate) fn tell_stock(&mut self, levels: Vec<StockLevel>) {
+        if let Some(last) = self.staged.last_mut() {
+            last.stock = levels;
+        }
     }
 
     fn forget_new_slots(&mut self) {

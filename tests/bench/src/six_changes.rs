@@ -185,6 +185,7 @@ fn menu(ids: &mut IdSource) -> (Menu, AddLines) {
             price_minor: 50,
             withdrawn: false,
             position: 0,
+            default: None,
         };
         extras.modifiers.insert(ids.make(), modifier);
     }

@@ -2,7 +2,10 @@
 
 use super::{allowance, change};
 use crate::{Answered, Caller, CommandError, House};
-use domain::check::{Discount, SetPrice, VoidLine, discount, remove_discount, set_price, void_line};
+use domain::check::{
+    Check, CheckEdit, Discount, SetPrice, VoidLine, discount, remove_discount, set_price, void_line,
+};
+use store::Unit;
 use values::{CheckId, EntryId};
 
 /// Voids a line or a part of it.
@@ -18,9 +21,24 @@ pub async fn void(
     let (property, role) = (house.property(), caller.principal.role);
     change(house, caller, id, move |ctx, unit, check| {
         let allowance = allowance(unit, property, role)?;
-        Ok(void_line(ctx, check, &command, allowance)?)
+        let edits = void_line(ctx, check, &command, allowance)?;
+        for edit in &edits {
+            give_back(unit, check, edit)?;
+        }
+        Ok(edits)
     })
     .await
+}
+
+/// What is not wanted after all can be sold again, where it is counted (R14).
+fn give_back(unit: &mut Unit<'_>, check: &Check, edit: &CheckEdit) -> Result<(), CommandError> {
+    let CheckEdit::Void(_, void) = edit else {
+        return Ok(());
+    };
+    match check.lines.get(&void.line) {
+        Some(line) => Ok(unit.give_stock(line.item, void.quantity)?),
+        None => Ok(()),
+    }
 }
 
 /// Gives a discount.

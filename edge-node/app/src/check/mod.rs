@@ -12,7 +12,7 @@ pub use domain::check::{PartOf, ReasonCode, RefundLines, SetPrice, Split};
 pub use pay::{close, take};
 pub use refund::give_back;
 
-use crate::catalog::menu_of;
+use crate::catalog::{menu_of, take_for};
 use crate::devices::kitchen_after;
 use crate::find::{find, house_currency, look_up};
 use crate::{Answered, Caller, CommandError, House};
@@ -118,6 +118,9 @@ pub async fn add(
             let menu = menu_of(unit, command.lines.iter().map(|line| line.order.item))?;
             let edits = add_lines(ctx, &before, &menu, &command).map_err(in_own_words)?;
             let lines = edits.iter().filter_map(line_of).collect();
+            for line in &command.lines {
+                take_for(unit, line.order.item, line.order.quantity)?;
+            }
             unit.edit::<Check>(id, edits)?;
             let mut batch = None;
             if and_send && command.lines.iter().any(|line| !line.hold) {

@@ -155,6 +155,7 @@ fn bumped() -> Vec<CheckEdit> {
         station: id(15),
         by: id(27),
         at: at(900),
+        line: None,
     };
     vec![
         CheckEdit::Table(Some(id::<TableId>(28))),

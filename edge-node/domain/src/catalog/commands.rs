@@ -1,9 +1,9 @@
 //! The commands that add to the catalogue and change it.
 
 use super::{
-    Allergen, CatalogRefusal, CategoryEdit, GROUP_MODIFIERS_MAX, ITEM_GROUPS_MAX, ITEM_TAXES_MAX, Item,
-    ItemEdit, Listed, Modifier, ModifierGroupEdit, NAME_BYTES_MAX, OrderPrice, OrderRate, OrderType,
-    PRICE_MINOR_MAX, STATIONS_MAX, TAX_RATE_PPM_MAX, TaxEdit,
+    Allergen, CODE_BYTES_MAX, CatalogRefusal, CategoryEdit, GROUP_MODIFIERS_MAX, ITEM_GROUPS_MAX,
+    ITEM_TAXES_MAX, Item, ItemEdit, Listed, Modifier, ModifierGroupEdit, NAME_BYTES_MAX, OrderPrice,
+    OrderRate, OrderType, PRICE_MINOR_MAX, STATIONS_MAX, TAX_RATE_PPM_MAX, TaxEdit,
 };
 use crate::ctx::Ctx;
 use crate::shape::Aggregate as _;
@@ -93,6 +93,8 @@ pub struct ItemFacts {
     pub weighed: bool,
     /// What it contains.
     pub allergens: Vec<Allergen>,
+    /// Its barcode, or the number that it is called by.
+    pub code: Option<String>,
 }
 
 /// A new item.
@@ -121,6 +123,8 @@ pub struct ChangeItem {
     pub allergens: Option<Vec<Allergen>>,
     /// Sold, or no longer.
     pub active: Option<bool>,
+    /// Another barcode or number; an empty one for none.
+    pub code: Option<String>,
 }
 
 /// Adds a category.
@@ -191,6 +195,7 @@ pub fn add_modifier_group(
             price_minor,
             withdrawn: false,
             position,
+            default: None,
         };
         edits.push(ModifierGroupEdit::Modifier(ctx.id(), fact));
     }
@@ -214,6 +219,7 @@ pub fn add_item(ctx: &Ctx, command: &AddItem) -> Result<Vec<ItemEdit>, CatalogRe
         ItemEdit::OpenPrice(command.open_price),
         ItemEdit::Weighed(command.weighed),
         ItemEdit::Allergens(Listed(command.allergens.clone())),
+        ItemEdit::Code(command.code.clone()),
     ];
     check_after(&Item::default(), edits)
 }
@@ -264,10 +270,12 @@ pub fn change_item(ctx: &Ctx, item: &Item, command: &ChangeItem) -> Result<Vec<I
             .map(|allergens| ItemEdit::Allergens(Listed(allergens))),
     );
     edits.extend(command.active.map(|active| ItemEdit::Withdrawn(!active)));
+    let code = command.code.clone();
+    edits.extend(code.map(|code| ItemEdit::Code(Some(code).filter(|code| !code.is_empty()))));
     check_after(item, edits)
 }
 
-fn minor_of(ctx: &Ctx, price: Money) -> Result<i64, CatalogRefusal> {
+pub(super) fn minor_of(ctx: &Ctx, price: Money) -> Result<i64, CatalogRefusal> {
     if price.currency != ctx.currency {
         return Err(CatalogRefusal::ForeignCurrency {
             currency: ctx.currency,
@@ -308,6 +316,9 @@ fn check_after(before: &Item, edits: Vec<ItemEdit>) -> Result<Vec<ItemEdit>, Cat
     if prices.any(|price| !(0..=PRICE_MINOR_MAX).contains(&price)) {
         return Err(CatalogRefusal::BadPrice);
     }
+    if let Some(code) = &item.code {
+        check_code(code)?;
+    }
     if item.price_minor.is_none() && !item.open_price {
         return Err(CatalogRefusal::NoPrice);
     }
@@ -318,7 +329,16 @@ fn check_after(before: &Item, edits: Vec<ItemEdit>) -> Result<Vec<ItemEdit>, Cat
     Ok(edits)
 }
 
-fn check_name(what: &'static str, name: &str) -> Result<(), CatalogRefusal> {
+fn check_code(code: &str) -> Result<(), CatalogRefusal> {
+    let fits = !code.is_empty() && code.len() <= CODE_BYTES_MAX && code.chars().all(char::is_alphanumeric);
+    if fits {
+        Ok(())
+    } else {
+        Err(CatalogRefusal::BadCode)
+    }
+}
+
+pub(super) fn check_name(what: &'static str, name: &str) -> Result<(), CatalogRefusal> {
     let fits = !name.trim().is_empty() && name.len() <= NAME_BYTES_MAX;
     if fits {
         Ok(())
@@ -327,14 +347,14 @@ fn check_name(what: &'static str, name: &str) -> Result<(), CatalogRefusal> {
     }
 }
 
-const fn check_count(what: &'static str, count: usize, most: usize) -> Result<(), CatalogRefusal> {
+pub(super) const fn check_count(what: &'static str, count: usize, most: usize) -> Result<(), CatalogRefusal> {
     if count > most {
         return Err(CatalogRefusal::TooMany { what, most });
     }
     Ok(())
 }
 
-fn is_colour(text: &str) -> bool {
+pub(super) fn is_colour(text: &str) -> bool {
     text.strip_prefix('#')
         .is_some_and(|digits| digits.len() == 6 && digits.bytes().all(|digit| digit.is_ascii_hexdigit()))
 }

@@ -3,11 +3,16 @@
 //! How an ordered item becomes a priced line stands in [`price`]. A line keeps the name, price, taxes and modifiers as
 //! they were when it was ordered, so a change here counts for new lines only (B01, case C06).
 
+mod change;
 mod commands;
 mod price;
 #[cfg(test)]
 mod tests;
 
+pub use change::{
+    ChangeCategory, ChangeModifierGroup, ChangeTax, PutModifier, change_category, change_modifier_group,
+    change_tax, put_modifier,
+};
 pub use commands::{
     AddCategory, AddItem, AddModifier, AddModifierGroup, AddTax, ChangeItem, ItemFacts, PriceFor,
     add_category, add_item, add_modifier_group, add_tax, change_item,
@@ -19,7 +24,9 @@ pub use price::{
 use crate::shape::{Header, Kind, Scalar, decode, encode};
 use crate::{aggregate, codes, refusals};
 use minicbor::{Decode, Encode};
-use values::{CategoryId, Currency, ItemId, ModifierGroupId, ModifierId, Rate, StationId, TaxId};
+use values::{
+    CategoryId, Currency, ItemId, ModifierGroupId, ModifierId, Quantity, Rate, StationId, TaxId, Timestamp,
+};
 
 /// The most taxes one item may carry.
 pub const ITEM_TAXES_MAX: usize = 4;
@@ -33,6 +40,12 @@ pub const GROUP_MODIFIERS_MAX: usize = 100;
 pub const NAME_BYTES_MAX: usize = 120;
 /// The highest price of one unit, in minor units.
 pub const PRICE_MINOR_MAX: i64 = 100_000_000_000;
+/// The longest barcode or number of an item, in bytes of UTF-8.
+pub const CODE_BYTES_MAX: usize = 40;
+/// The colours of the house's palette.
+pub const PALETTE_MAX: u32 = 12;
+/// The most changes of a tax's rates that wait or are kept.
+pub const RATE_CHANGES_MAX: usize = 20;
 /// The highest rate of a tax: ten times the price.
 pub const TAX_RATE_PPM_MAX: i64 = 10_000_000;
 
@@ -152,6 +165,23 @@ pub struct Modifier {
     /// Its place in the group.
     #[n(3)]
     pub position: u32,
+    /// Chosen unless the guest says otherwise.
+    #[n(4)]
+    pub default: Option<bool>,
+}
+
+/// Rates of a tax from an instant on (case F18).
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
+pub struct RateChange {
+    /// From when: lines ordered at this instant or later have these rates.
+    #[n(0)]
+    pub from: Timestamp,
+    /// The rate.
+    #[n(1)]
+    pub rate: Rate,
+    /// Other rates by order type.
+    #[n(2)]
+    pub rates: Vec<OrderRate>,
 }
 
 aggregate! {
@@ -182,6 +212,10 @@ aggregate! {
         allergens: Listed<Allergen> = Allergens;
         /// No longer sold.
         withdrawn: bool = Withdrawn;
+        /// Its barcode, or the number that it is called by.
+        code: Option<String> = Code;
+        /// When somebody last said what is left of it; how much stands in a book.
+        stock_at: Option<Timestamp> = StockAt;
     }
     facts {}
     entries {}
@@ -199,6 +233,8 @@ aggregate! {
         position: u32 = Position;
         /// The stations that make its items.
         stations: Listed<StationId> = Stations;
+        /// Its colour of the house's palette, from 1; 0 for none.
+        palette: u32 = Palette;
     }
     facts {}
     entries {}
@@ -216,6 +252,8 @@ aggregate! {
         max: u32 = Max;
         /// How many answers cost nothing, the first chosen first.
         free: u32 = Free;
+        /// Its place among the groups.
+        position: u32 = Position;
     }
     facts {
         /// The answers.
@@ -236,12 +274,26 @@ aggregate! {
         inclusive: bool = Inclusive;
         /// Other rates by order type.
         rates: Listed<OrderRate> = Rates;
+        /// Rates from later instants on, the earliest first.
+        changes: Listed<RateChange> = Changes;
     }
     facts {}
     entries {}
 }
 
 impl Tax {
+    /// The tax as it is at an instant: a change of its rates counts for what is ordered from then on (F18).
+    #[must_use]
+    pub fn at(&self, now: Timestamp) -> Self {
+        let mut tax = self.clone();
+        let past = self.changes.0.iter().filter(|change| change.from <= now);
+        if let Some(change) = past.max_by_key(|change| change.from) {
+            tax.rate = change.rate;
+            tax.rates = Listed(change.rates.clone());
+        }
+        tax
+    }
+
     /// The rate for this order type.
     #[must_use]
     pub fn rate_for(&self, order_type: OrderType) -> Rate {
@@ -282,6 +334,20 @@ refusals! {
         BadGroup = "bad_group", "the group asks for more answers than it allows or has; change its least, most or answers";
         /// A colour is not one.
         BadColour = "bad_colour", "a colour is written like #3366cc";
+        /// A colour outside the palette.
+        BadPalette = "bad_palette", "the palette has the colours 1 to 12; 0 is none";
+        /// A code is empty or too long.
+        BadCode = "bad_code", "a barcode or number has 1 to 40 letters or digits";
+        /// The code belongs to another item.
+        CodeTaken { /// The code.
+            code: String } = "code_taken", "another item has the code {code}; a code finds one item";
+        /// There is not so much left.
+        SoldOut { /// The item's name.
+            name: String } = "item_sold_out", "{name} is sold out; choose something else, or have somebody say that there is more";
+        /// There is some left, but not so much.
+        NotSoMany { /// The item's name.
+            name: String, /// What is left.
+            left: Quantity } = "item_not_so_many", "only {left} of {name} left; order that or less";
         /// The item is not in the catalogue.
         UnknownItem { /// The item.
             item: ItemId } = "item_unknown", "there is no item {item}; read the catalogue again";

@@ -3,7 +3,7 @@
 use super::*;
 use crate::ctx::Ctx;
 use crate::shape::Aggregate as _;
-use values::{BusinessDate, Currency, DeviceId, IdSource, PersonId, Timestamp, Uuid};
+use values::{BusinessDate, Currency, DeviceId, IdSource, PersonId, Uuid};
 
 fn ctx() -> Ctx {
     let now = Timestamp::from_unix_ms(1_780_000_000_000);
@@ -160,6 +160,7 @@ fn the_first_answers_are_free_up_to_the_allowance_r04() {
         price_minor: 100,
         withdrawn: false,
         position: 0,
+        default: None,
     };
     let group = ModifierGroup {
         free: 2,
@@ -194,4 +195,128 @@ fn the_first_answers_are_free_up_to_the_allowance_r04() {
         price_item(&menu, &order(u32::MAX), OrderType::DineIn, Currency::EUR).is_err(),
         "too dear, not wrapped"
     );
+}
+
+#[test]
+fn f18_a_rate_that_changes_at_an_instant_counts_for_what_is_ordered_from_then_on() {
+    let tax = AddTax {
+        name: "A".into(),
+        rate: Rate::from_ppm(70_000),
+        inclusive: true,
+        rates: Vec::new(),
+    };
+    let tax = Tax::default()
+        .after(&add_tax(&ctx(), &tax).expect("adds"))
+        .expect("reads");
+    let midnight = ctx().now.plus_ms(3_600_000);
+    let command = ChangeTax {
+        rate: Some(Rate::from_ppm(190_000)),
+        from: Some(midnight),
+        ..ChangeTax::default()
+    };
+    let tax = tax
+        .after(&change_tax(&ctx(), &tax, &command).expect("changes"))
+        .expect("reads");
+    let rate = |at: Timestamp| tax.at(at).rate_for(OrderType::DineIn).ppm;
+    assert_eq!(rate(midnight.plus_ms(-1)), 70_000);
+    assert_eq!(rate(midnight), 190_000);
+    let takeaway = OrderRate {
+        order_type: OrderType::Takeaway,
+        rate: Rate::from_ppm(100_000),
+    };
+    let also = ChangeTax {
+        rates: Some(vec![takeaway]),
+        from: Some(midnight),
+        ..ChangeTax::default()
+    };
+    let tax = tax
+        .after(&change_tax(&ctx(), &tax, &also).expect("changes"))
+        .expect("reads");
+    assert_eq!(tax.changes.0.len(), 1, "the same instant is one change");
+    assert_eq!(tax.at(midnight).rate_for(OrderType::Takeaway).ppm, 100_000);
+    assert_eq!(tax.at(midnight).rate.ppm, 190_000);
+    let bad = ChangeTax {
+        rate: Some(Rate::from_ppm(-1)),
+        ..ChangeTax::default()
+    };
+    assert_eq!(change_tax(&ctx(), &tax, &bad), Err(CatalogRefusal::BadRate));
+}
+
+#[test]
+fn b01_categories_groups_and_modifiers_are_changed_within_their_limits() {
+    let palette = ChangeCategory {
+        palette: Some(13),
+        ..ChangeCategory::default()
+    };
+    assert_eq!(change_category(&ctx(), &palette), Err(CatalogRefusal::BadPalette));
+    let group = AddModifierGroup {
+        name: "Sauces".into(),
+        max: 2,
+        modifiers: vec![AddModifier {
+            name: "Pepper".into(),
+            price: None,
+        }],
+        ..AddModifierGroup::default()
+    };
+    let group = ModifierGroup::default()
+        .after(&add_modifier_group(&ctx(), &group).expect("adds"))
+        .expect("reads");
+    let least = |min| ChangeModifierGroup {
+        min: Some(min),
+        ..ChangeModifierGroup::default()
+    };
+    assert!(change_modifier_group(&ctx(), &group, &least(2)).is_ok());
+    assert_eq!(
+        change_modifier_group(&ctx(), &group, &least(3)),
+        Err(CatalogRefusal::BadGroup)
+    );
+    let one = group
+        .after(&change_modifier_group(&ctx(), &group, &least(1)).expect("changes"))
+        .expect("reads");
+    let id = *one.modifiers.keys().next().expect("a modifier");
+    let put = |active| PutModifier {
+        name: "Pepper sauce".into(),
+        price: Some(eur(250)),
+        position: 3,
+        default: true,
+        active,
+    };
+    assert_eq!(
+        put_modifier(&ctx(), &one, id, &put(false)),
+        Err(CatalogRefusal::BadGroup),
+        "nobody could answer"
+    );
+    let after = one
+        .after(&put_modifier(&ctx(), &one, id, &put(true)).expect("puts"))
+        .expect("reads");
+    assert_eq!(
+        (after.modifiers[&id].price_minor, after.modifiers[&id].default),
+        (250, Some(true))
+    );
+}
+
+#[test]
+fn r03_a_code_is_short_and_plain_and_is_taken_off_by_an_empty_one() {
+    let coded = |code: &str| AddItem {
+        code: Some(code.into()),
+        ..curry()
+    };
+    for code in ["", "4 5", &"7".repeat(41)] {
+        assert_eq!(
+            add_item(&ctx(), &coded(code)),
+            Err(CatalogRefusal::BadCode),
+            "{code}"
+        );
+    }
+    let item = Item::default()
+        .after(&add_item(&ctx(), &coded("4006381333931")).expect("adds"))
+        .expect("reads");
+    let none = ChangeItem {
+        code: Some(String::new()),
+        ..ChangeItem::default()
+    };
+    let after = item
+        .after(&change_item(&ctx(), &item, &none).expect("changes"))
+        .expect("reads");
+    assert_eq!(after.code, None);
 }

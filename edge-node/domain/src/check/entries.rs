@@ -305,6 +305,20 @@ codes! {
         Recall = 1, "recall";
         /// Brought to the guest.
         Serve = 2, "serve";
+        /// Wanted before others.
+        Rush = 3, "rush";
+        /// No longer wanted before others.
+        Calm = 4, "calm";
+        /// The kitchen has seen that a line is not wanted any more.
+        Acknowledge = 5, "acknowledge";
+    }
+}
+
+impl KitchenEventKind {
+    /// Whether it says how far a ticket or a line has come.
+    #[must_use]
+    pub const fn is_progress(self) -> bool {
+        matches!(self, Self::Bump | Self::Recall | Self::Serve)
     }
 }
 
@@ -326,6 +340,9 @@ pub struct KitchenEvent {
     /// When.
     #[n(4)]
     pub at: Timestamp,
+    /// The only line that is meant, by the kitchen's id; the whole ticket where `None`.
+    #[n(5)]
+    pub line: Option<LineId>,
 }
 
 /// A payer's share of an even split.

@@ -296,10 +296,10 @@ fn kitchen_concerns(check: &Check) -> Vec<Concern> {
             .find(|send| send.lines.contains(&void.line))
             .map(|send| send.batch);
         let made = |batch: &BatchId| {
-            check
-                .kitchen
-                .values()
-                .any(|event| event.batch == *batch && event.kind != KitchenEventKind::Recall)
+            check.kitchen.values().any(|event| {
+                event.batch == *batch
+                    && matches!(event.kind, KitchenEventKind::Bump | KitchenEventKind::Serve)
+            })
         };
         if let Some(batch) = batch.filter(made) {
             concerns.push(Concern::VoidedAndMade {

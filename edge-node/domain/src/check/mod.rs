@@ -39,8 +39,8 @@ pub use lines::{
     AddLines, OrderLine, SendLines, VOID_LINE, VoidLine, add_lines, send_lines, void_amount_minor, void_line,
 };
 pub use money::{
-    LineAmounts, Sold, TaxTotal, Totals, line_amounts, listed_minor, listed_of, live_adjustments, live_lines,
-    remaining, share_bills, sold, totals, unit_price_minor, wanted,
+    LineAmounts, Sold, TaxTotal, Totals, discounts_by_reason, line_amounts, listed_minor, listed_of,
+    live_adjustments, live_lines, remaining, share_bills, sold, totals, unit_price_minor, wanted,
 };
 pub use open::{OpenCheck, made_by_terminal, open_check};
 pub use papers::{BillPrinted, ReceiptCopied, bill_printed, receipt_copied};

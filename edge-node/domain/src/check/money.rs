@@ -5,7 +5,7 @@
 //! its lines when it is given; tax is rounded per line.
 
 use super::parts::{FixedAmounts, less_parts, quantity_out};
-use super::{Adjustment, Check, Line, LineTax};
+use super::{Adjustment, Check, Line, LineTax, ReasonCode};
 use std::collections::{BTreeMap, BTreeSet};
 use values::{
     Currency, EntryId, LineId, Money, MoneyError, Quantity, Rate, Rounding, TaxId, split_minor,
@@ -248,6 +248,32 @@ fn taxes_of(taxes: &[LineTax], price_minor: i64) -> Result<(i64, Vec<i64>), Mone
         minor.push(amount);
     }
     Ok((net.minor, minor))
+}
+
+/// Discounts on live lines by reason: how many, and what they take off. What a line's discount comes to is shared among those
+/// that are on it, so that the sum is the check's discount.
+#[must_use]
+pub fn discounts_by_reason(check: &Check) -> Vec<(Option<ReasonCode>, i64, i64)> {
+    let mut sums: BTreeMap<EntryId, i64> = BTreeMap::new();
+    for (id, line) in live_lines(check) {
+        let minor = line_amounts(check, id, line).unwrap_or_default().discount_minor;
+        let on_line: Vec<(EntryId, u64)> = live_adjustments(check)
+            .flat_map(|(entry, given)| given.shares.iter().map(move |share| (entry, share)))
+            .filter(|(_, share)| share.line == id && share.minor > 0)
+            .map(|(entry, share)| (entry, u64::try_from(share.minor).unwrap_or(0)))
+            .collect();
+        let weights: Vec<u64> = on_line.iter().map(|(_, weight)| *weight).collect();
+        // No discount on the line: no weights, nothing to share.
+        let parts = split_minor_by_weights(minor, &weights).unwrap_or_default();
+        for ((entry, _), part) in on_line.iter().zip(parts) {
+            let sum = sums.entry(*entry).or_default();
+            *sum = sum.saturating_add(part);
+        }
+    }
+    let code = |entry: &EntryId| check.adjustments.get(entry).and_then(|given| given.code);
+    sums.iter()
+        .map(|(entry, minor)| (code(entry), 1, *minor))
+        .collect()
 }
 
 /// What the check costs, what is paid, what is left.

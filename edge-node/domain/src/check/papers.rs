@@ -46,6 +46,12 @@ impl Check {
         ordered.is_none_or(|at| at <= printed).then_some(printed)
     }
 
+    /// When something of it was last sent to the kitchen.
+    #[must_use]
+    pub fn last_sent_at(&self) -> Option<Timestamp> {
+        self.sends.values().map(|send| send.at).max()
+    }
+
     /// How often the receipt was printed again.
     #[must_use]
     pub fn receipt_copies(&self) -> u32 {

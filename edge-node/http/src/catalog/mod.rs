@@ -1,18 +1,25 @@
-//! The catalogue on the wire (R03, R04, R10). How it is shown stands in [`view`].
+//! The catalogue on the wire (R03, R04, R10). Changes to its parts and what is left of items stand in [`change`], how it is shown in [`view`].
 
+mod change;
 mod view;
 
-pub(crate) use view::{CatalogView, Changed, ItemView};
+pub(crate) use change::{
+    CategoryChanged, ChangeCategory, ChangeModifierGroup, ChangeTax, ModifierGroupChanged, PutModifier,
+    SetStock, StockSet, TaxChanged, change_category, change_modifier_group, change_tax, put_modifier,
+    set_stock,
+};
+pub(crate) use view::{CatalogView, Changed, ItemView, StockNews};
 
-use crate::cursor::{List, PageQuery};
+use crate::cursor::{List, PageQuery, page_after, page_limit};
 use crate::extract::{Answer, Command, Path, Query, View};
 use crate::problem::Problem;
 use app::House;
+use app::catalog::{ItemSearch, PlacedItem};
 use axum::extract::State;
 use domain::catalog::{self, Allergen, OrderType, PriceFor};
 use serde::{Deserialize, Serialize};
-use utoipa::ToSchema;
-use values::{CategoryId, ItemId, ModifierGroupId, ModifierId, Money, Rate, StationId, TaxId};
+use utoipa::{IntoParams, ToSchema};
+use values::{CategoryId, Currency, ItemId, ModifierGroupId, ModifierId, Money, Rate, StationId, TaxId};
 
 /// The category that was added.
 #[derive(Serialize, Deserialize, ToSchema)]
@@ -166,6 +173,9 @@ pub(crate) struct AddItem {
     /// What it contains.
     #[serde(default)]
     allergens: Vec<Allergen>,
+    /// Its barcode, or the number that it is called by: 1 to 40 letters or digits.
+    #[serde(default)]
+    code: Option<String>,
 }
 
 /// What is to change about an item; what is absent stays.
@@ -202,6 +212,28 @@ pub(crate) struct ChangeItem {
     /// Sold, or no longer.
     #[serde(default)]
     active: Option<bool>,
+    /// Another barcode or number; an empty text takes it off.
+    #[serde(default)]
+    code: Option<String>,
+}
+
+/// Which items.
+#[derive(Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub(crate) struct ItemsQuery {
+    /// The beginnings of words of the name, such as `gr sal`; the first four words count.
+    q: Option<String>,
+    /// Only this category.
+    category: Option<CategoryId>,
+    /// Only the item with this barcode or number.
+    code: Option<String>,
+    /// `by_name` for all items by name; in the order in which they came here where absent. Found items are by name anyway.
+    order: Option<String>,
+    /// `next` of the page before.
+    after: Option<String>,
+    /// How many rows, 1 to 200; 50 where absent.
+    limit: Option<u32>,
 }
 
 pub(crate) async fn add_category(
@@ -307,16 +339,42 @@ pub(crate) async fn look(
 
 pub(crate) async fn items(
     State(house): State<House>,
-    Query(page): Query<PageQuery>,
+    Query(query): Query<ItemsQuery>,
 ) -> Result<View<List<ItemView>>, Problem> {
-    let limit = page.limit()?;
-    let (items, currency) = app::catalog::list_items(&house, page.after()?, limit + 1).await?;
-    Ok(View(List::page(
+    let limit = page_limit(query.limit)?;
+    let by_name = match query.order.as_deref() {
+        None => false,
+        Some("by_name") => true,
+        Some(_) => {
+            return Err(Problem::unfit(
+                "query_unfit",
+                "order",
+                "An order is by_name or absent.",
+            ));
+        }
+    };
+    let search = ItemSearch {
+        text: query.q,
+        category: query.category,
+        code: query.code,
+    };
+    if search == ItemSearch::default() && !by_name {
+        let after = page_after(query.after.as_deref())?;
+        let (items, currency) = app::catalog::list_items(&house, after, limit + 1).await?;
+        return Ok(View(page(items, limit, currency)));
+    }
+    let after = page_after(query.after.as_deref())?;
+    let (items, currency) = app::catalog::search_items(&house, search, after, limit + 1).await?;
+    Ok(View(page(items, limit, currency)))
+}
+
+fn page<P: Serialize + Clone>(items: Vec<PlacedItem<P>>, limit: u32, currency: Currency) -> List<ItemView> {
+    List::page(
         items,
         limit,
-        |item| item.0,
-        |(_, id, item)| ItemView::of(id, &item, currency),
-    )))
+        |item| item.place.clone(),
+        |found| ItemView::of(&found, currency),
+    )
 }
 
 impl OrderRate {
@@ -349,6 +407,7 @@ impl AddItem {
             open_price: self.open_price,
             weighed: self.weighed,
             allergens: self.allergens,
+            code: self.code,
         }
     }
 }
@@ -366,6 +425,7 @@ impl ChangeItem {
             stations: self.stations,
             allergens: self.allergens,
             active: self.active,
+            code: self.code,
         }
     }
 }

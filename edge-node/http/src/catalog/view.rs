@@ -2,10 +2,14 @@
 
 use super::{OrderPrice, OrderRate};
 use crate::cursor::encode;
-use domain::catalog::{Allergen, Category, Item, ModifierGroup, Tax};
+use app::catalog::{PlacedItem, StockLevel};
+use domain::catalog::{Allergen, Category, ModifierGroup, Tax};
 use serde::Serialize;
 use utoipa::ToSchema;
-use values::{CategoryId, Currency, ItemId, ModifierGroupId, ModifierId, Money, StationId, TaxId, Uuid};
+use values::{
+    CategoryId, Currency, ItemId, ModifierGroupId, ModifierId, Money, Quantity, StationId, TaxId, Timestamp,
+    Uuid,
+};
 
 /// A category.
 #[derive(Serialize, ToSchema)]
@@ -16,6 +20,8 @@ pub(crate) struct CategoryView {
     name: String,
     /// Its colour.
     colour: Option<String>,
+    /// Its colour of the house's palette, 1 to 12; 0 for none.
+    palette: u32,
     /// Its place on the menu.
     position: u32,
     /// The stations that make its items.
@@ -31,6 +37,10 @@ pub(crate) struct ModifierView {
     name: String,
     /// What it adds to the price of one unit.
     price: Money,
+    /// Its place in the group.
+    position: u32,
+    /// Whether it is chosen unless the guest says otherwise.
+    default: bool,
     /// Whether it is offered.
     active: bool,
 }
@@ -48,6 +58,8 @@ pub(crate) struct ModifierGroupView {
     max: u32,
     /// How many answers cost nothing.
     free: u32,
+    /// Its place among the groups.
+    position: u32,
     /// The answers, in order.
     modifiers: Vec<ModifierView>,
 }
@@ -65,6 +77,35 @@ pub(crate) struct TaxView {
     inclusive: bool,
     /// Other rates by order type.
     rates: Vec<OrderRate>,
+    /// Rates from these instants on, the earliest first: the last one that has come counts instead of the above.
+    changes: Vec<RateChangeView>,
+}
+
+/// Rates from an instant on.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct RateChangeView {
+    /// From when.
+    from: Timestamp,
+    /// Parts per million.
+    rate_ppm: i64,
+    /// Other rates by order type.
+    rates: Vec<OrderRate>,
+}
+
+/// What is left of an item.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct StockView {
+    /// How much, in thousandths; nobody counts where absent.
+    left: Option<Quantity>,
+    /// Whether a person said that there is none.
+    out: bool,
+}
+
+/// On the live stream, kind `stock`: what is left of an item now.
+#[derive(Serialize)]
+pub(crate) struct StockNews {
+    left: Option<Quantity>,
+    out: bool,
 }
 
 /// An item.
@@ -96,6 +137,10 @@ pub(crate) struct ItemView {
     allergens: Vec<Allergen>,
     /// Whether it is sold.
     active: bool,
+    /// Its barcode, or the number that it is called by.
+    code: Option<String>,
+    /// What is left of it, where somebody said so.
+    stock: Option<StockView>,
 }
 
 /// On the live stream: a part of the catalogue is not as it was; read the catalogue again.
@@ -126,7 +171,7 @@ impl CatalogView {
         let more = catalog.items.len() > limit;
         let mut items = catalog.items;
         items.truncate(limit);
-        let next = items.last().filter(|_| more).map(|(place, _, _)| encode(place));
+        let next = items.last().filter(|_| more).map(|found| encode(&found.place));
         let groups = catalog.groups.iter();
         Self {
             categories: catalog
@@ -142,10 +187,7 @@ impl CatalogView {
                 .iter()
                 .map(|(id, one)| TaxView::of(*id, one))
                 .collect(),
-            items: items
-                .iter()
-                .map(|(_, id, item)| ItemView::of(*id, item, currency))
-                .collect(),
+            items: items.iter().map(|found| ItemView::of(found, currency)).collect(),
             next,
         }
     }
@@ -164,6 +206,7 @@ impl CategoryView {
             id,
             name: category.name.clone().unwrap_or_default(),
             colour: category.colour.clone(),
+            palette: category.palette,
             position: category.position,
             stations: category.stations.0.clone(),
         }
@@ -178,6 +221,8 @@ impl ModifierGroupView {
             id: *id,
             name: modifier.name.clone(),
             price: Money::new(modifier.price_minor, currency),
+            position: modifier.position,
+            default: modifier.default.unwrap_or_default(),
             active: !modifier.withdrawn,
         });
         Self {
@@ -186,6 +231,7 @@ impl ModifierGroupView {
             min: group.min,
             max: group.max,
             free: group.free,
+            position: group.position,
             modifiers: modifiers.collect(),
         }
     }
@@ -193,24 +239,42 @@ impl ModifierGroupView {
 
 impl TaxView {
     fn of(id: TaxId, tax: &Tax) -> Self {
-        let rates = tax.rates.0.iter();
+        let changes = tax.changes.0.iter().map(|change| RateChangeView {
+            from: change.from,
+            rate_ppm: change.rate.ppm,
+            rates: rates(&change.rates),
+        });
         Self {
             id,
             name: tax.name.clone().unwrap_or_default(),
             rate_ppm: tax.rate.ppm,
             inclusive: tax.inclusive,
-            rates: rates
-                .map(|one| OrderRate {
-                    order_type: one.order_type,
-                    rate_ppm: one.rate.ppm,
-                })
-                .collect(),
+            rates: rates(&tax.rates.0),
+            changes: changes.collect(),
+        }
+    }
+}
+
+fn rates(rates: &[domain::catalog::OrderRate]) -> Vec<OrderRate> {
+    let rates = rates.iter().map(|one| OrderRate {
+        order_type: one.order_type,
+        rate_ppm: one.rate.ppm,
+    });
+    rates.collect()
+}
+
+impl StockNews {
+    pub(crate) const fn of(level: &StockLevel) -> Self {
+        Self {
+            left: level.left,
+            out: level.out,
         }
     }
 }
 
 impl ItemView {
-    pub(super) fn of(id: ItemId, item: &Item, currency: Currency) -> Self {
+    pub(super) fn of<P>(found: &PlacedItem<P>, currency: Currency) -> Self {
+        let (id, item) = (found.id, &found.item);
         let money = |minor| Money::new(minor, currency);
         let prices = item.prices.0.iter();
         Self {
@@ -232,6 +296,11 @@ impl ItemView {
             weighed: item.weighed,
             allergens: item.allergens.0.clone(),
             active: !item.withdrawn,
+            code: item.code.clone(),
+            stock: found.stock.map(|level| StockView {
+                left: level.left,
+                out: level.out,
+            }),
         }
     }
 }

@@ -36,6 +36,10 @@ pub(crate) struct CheckListRow {
     server: Option<PersonId>,
     /// Its name, while it is open.
     name: Option<String>,
+    /// When something was last sent, while it is open.
+    sent_at: Option<Timestamp>,
+    /// When the bill was printed, where nothing was ordered since and while it is open.
+    bill_printed_at: Option<Timestamp>,
 }
 
 /// A modifier on a line.
@@ -285,6 +289,8 @@ pub(crate) struct CheckView {
     refunds: Vec<RefundView>,
     /// The receipt's number, once it is closed.
     receipt: Option<i64>,
+    /// When something was last sent.
+    sent_at: Option<Timestamp>,
     /// When the bill was printed last, where nothing was ordered since.
     bill_printed_at: Option<Timestamp>,
     /// How often the receipt was printed again.
@@ -306,6 +312,8 @@ impl CheckListRow {
             covers: row.covers,
             server: row.server,
             name: row.name,
+            sent_at: row.sent_at,
+            bill_printed_at: row.bill_printed_at,
         }
     }
 }
@@ -337,6 +345,7 @@ impl CheckView {
             discounts: discounts(check, currency),
             refunds: refunds(check, currency),
             receipt: check.receipt(),
+            sent_at: check.last_sent_at(),
             bill_printed_at: check.bill_printed_at(),
             receipt_copies: check.receipt_copies(),
             merged_into: check.merges.values().next().map(|merged| merged.into),

@@ -13,6 +13,7 @@ mod views;
 pub(crate) use stream::{EventsQuery, events};
 
 use app::House;
+use app::catalog::StockLevel;
 use axum::body::Bytes;
 use domain::shape::Kind;
 use place::Place;
@@ -30,9 +31,12 @@ const STREAMS_MAX: usize = 512;
 #[derive(Clone, Debug)]
 pub(crate) struct Event {
     lsn: i64,
+    place: Place,
     kind: Kind,
     /// The whole frame: id, event, data, blank line.
     frame: Bytes,
+    /// What is left of items, for every screen that sees the catalogue (R14).
+    stock: Option<Bytes>,
     /// For a check: what a kitchen screen gets, which sees tickets and no money. It reads its tickets anew.
     kitchen: Option<Bytes>,
 }
@@ -85,7 +89,9 @@ async fn write_views(mut changes: broadcast::Receiver<Announced>, epoch: u32, sh
                 change.doc.kind,
                 change.doc.id,
                 &change.state,
-            ) {
+            )
+            .map(|event| event.with_stock(&change.stock))
+            {
                 Some(event) => Some(Arc::new(event)),
                 None => continue,
             },
@@ -118,10 +124,33 @@ fn event(place: Place, kind: Kind, id: Uuid, state: &views::State) -> Option<Eve
     });
     Some(Event {
         lsn,
+        place,
         kind,
         frame: frame.into(),
+        stock: None,
         kitchen,
     })
+}
+
+impl Event {
+    /// With what is left of the items of which the command took or gave back something.
+    fn with_stock(mut self, levels: &[StockLevel]) -> Self {
+        if !levels.is_empty() {
+            let frames = levels.iter().map(|level| stock_frame(self.place, level));
+            self.stock = Some(frames.collect::<String>().into());
+        }
+        self
+    }
+}
+
+/// The frame of an item's level.
+fn stock_frame(place: Place, level: &StockLevel) -> String {
+    // Two plain fields are always written.
+    let view = serde_json::to_string(&crate::catalog::StockNews::of(level)).unwrap_or_default();
+    let (item, lsn) = (level.item, place.lsn);
+    format!(
+        "id: {place}\nevent: change\ndata: {{\"kind\":\"stock\",\"id\":\"{item}\",\"lsn\":{lsn},\"view\":{view}}}\n\n"
+    )
 }
 
 /// What the store announces, named once.

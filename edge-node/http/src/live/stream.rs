@@ -1,7 +1,7 @@
 //! One screen's stream: what it missed, then what happens, and a heartbeat.
 
 use super::place::{Place, last_event_id};
-use super::{Event, Live, event, status, views};
+use super::{Event, Live, event, status, stock_frame, views};
 use crate::extract::{Query, Signed};
 use crate::problem::Problem;
 use crate::routes::Api;
@@ -67,12 +67,17 @@ struct Topics {
 }
 
 impl Topics {
-    /// The frame of the event for this screen, if it gets one.
-    fn frame(&self, event: &Event) -> Option<Bytes> {
-        if self.kinds.contains(&event.kind) {
-            return Some(event.frame.clone());
-        }
-        event.kitchen.clone().filter(|_| self.kitchen)
+    /// The frames of the event for this screen: the change where it gets it, and what is left of items.
+    fn frames(&self, event: &Event) -> impl Iterator<Item = Bytes> + use<> {
+        let change = if self.kinds.contains(&event.kind) {
+            Some(event.frame.clone())
+        } else {
+            event.kitchen.clone().filter(|_| self.kitchen)
+        };
+        let sees_items = self.kinds.contains(&Kind::Item);
+        change
+            .into_iter()
+            .chain(event.stock.clone().filter(|_| sees_items))
     }
 
     /// Whether a change to this kind may be for this screen.
@@ -212,12 +217,21 @@ impl Screen {
                     events.extend(event(place, change.doc.kind, change.doc.id, &state));
                 }
             }
-            Ok::<_, CommandError>(Some((events, shown_lsn)))
+            let place = Place {
+                epoch,
+                lsn: shown_lsn,
+            };
+            let levels = app::stock_since(reader.rows(), last)?;
+            let stock: String = levels.iter().map(|level| stock_frame(place, level)).collect();
+            Ok::<_, CommandError>(Some((events, stock, shown_lsn)))
         });
         match read.await? {
-            Some((events, shown_lsn)) => {
+            Some((events, stock, shown_lsn)) => {
                 self.waiting
-                    .extend(events.iter().filter_map(|event| self.topics.frame(event)));
+                    .extend(events.iter().flat_map(|event| self.topics.frames(event)));
+                if !stock.is_empty() && self.topics.kinds.contains(&Kind::Item) {
+                    self.waiting.push_back(stock.into());
+                }
                 self.shown_lsn = shown_lsn;
             }
             None => self.say_where_we_are("reset"),
@@ -254,7 +268,7 @@ impl Screen {
             match self.wake().await {
                 Woken::Event(event) if event.lsn > self.shown_lsn => {
                     self.shown_lsn = event.lsn;
-                    self.waiting.extend(self.topics.frame(&event));
+                    self.waiting.extend(self.topics.frames(&event));
                 }
                 Woken::Event(_) => {}
                 Woken::Reset => {

@@ -3,19 +3,23 @@
 use super::Access::Needs;
 use super::{Route, get, patch, post, put};
 use crate::cursor::{List, PageQuery};
-use crate::{catalog, check, floor, kitchen};
+use crate::{catalog, check, floor, insight, kitchen};
 use domain::staff::Permission::{
-    ManageCatalog, ManageProperty, SeeChecks, SeeHouse, SeeKitchen, TakeOrders, TakePayments, WorkKitchen,
+    ManageCatalog, ManageProperty, SeeChecks, SeeHouse, SeeJournal, SeeKitchen, TakeOrders, TakePayments,
+    WorkKitchen,
 };
 
 /// Every route of the restaurant, but for the drawers'.
 pub(super) fn routes() -> Vec<Route> {
     let mut routes = places();
     routes.extend(menu());
+    routes.extend(menu_changes());
+    routes.extend(reports());
     routes.extend(checks());
     routes.extend(bills());
     routes.extend(corrections());
     routes.extend(tickets());
+    routes.extend(kitchen_views());
     routes
 }
 
@@ -51,6 +55,13 @@ fn places() -> Vec<Route> {
         )
         .takes::<floor::OpenFloor>()
         .answers::<floor::FloorAdded>(),
+        get(
+            "/floors/{floor}/state",
+            Needs(SeeChecks),
+            floor::state,
+            "A dining room's tables as they are now",
+        )
+        .answers::<floor::FloorStateView>(),
         put(
             "/floors/{floor}/tables/{table}",
             Needs(ManageProperty),
@@ -83,9 +94,14 @@ fn menu() -> Vec<Route> {
         )
         .query::<PageQuery>()
         .answers::<catalog::CatalogView>(),
-        get("/items", Needs(SeeHouse), catalog::items, "Items by pages")
-            .query::<PageQuery>()
-            .answers::<List<catalog::ItemView>>(),
+        get(
+            "/items",
+            Needs(SeeHouse),
+            catalog::items,
+            "Items by pages, or found by words, category or code",
+        )
+        .query::<catalog::ItemsQuery>()
+        .answers::<List<catalog::ItemView>>(),
         post("/items", Needs(ManageCatalog), catalog::add_item, "Add an item")
             .takes::<catalog::AddItem>()
             .answers::<catalog::ItemChanged>(),
@@ -116,6 +132,72 @@ fn menu() -> Vec<Route> {
         )
         .takes::<catalog::AddModifierGroup>()
         .answers::<catalog::ModifierGroupAdded>(),
+    ]
+}
+
+fn menu_changes() -> Vec<Route> {
+    vec![
+        patch(
+            "/categories/{category}",
+            Needs(ManageCatalog),
+            catalog::change_category,
+            "Change a category",
+        )
+        .takes::<catalog::ChangeCategory>()
+        .answers::<catalog::CategoryChanged>(),
+        patch(
+            "/taxes/{tax}",
+            Needs(ManageCatalog),
+            catalog::change_tax,
+            "Change a tax, now or from an instant on",
+        )
+        .takes::<catalog::ChangeTax>()
+        .answers::<catalog::TaxChanged>(),
+        patch(
+            "/modifier-groups/{group}",
+            Needs(ManageCatalog),
+            catalog::change_modifier_group,
+            "Change a modifier group",
+        )
+        .takes::<catalog::ChangeModifierGroup>()
+        .answers::<catalog::ModifierGroupChanged>(),
+        put(
+            "/modifier-groups/{group}/modifiers/{modifier}",
+            Needs(ManageCatalog),
+            catalog::put_modifier,
+            "Put a modifier into a group or change it",
+        )
+        .takes::<catalog::PutModifier>()
+        .answers::<catalog::ModifierGroupChanged>(),
+        put(
+            "/items/{item}/stock",
+            Needs(SeeKitchen),
+            catalog::set_stock,
+            "Say what is left of an item",
+        )
+        .takes::<catalog::SetStock>()
+        .answers::<catalog::StockSet>(),
+    ]
+}
+
+fn reports() -> Vec<Route> {
+    vec![
+        get(
+            "/reports/day",
+            Needs(SeeJournal),
+            insight::day::look,
+            "The figures of a business date",
+        )
+        .query::<insight::day::DayQuery>()
+        .answers::<insight::day::DayReport>(),
+        get(
+            "/reports/day.csv",
+            Needs(SeeJournal),
+            insight::day::csv,
+            "The figures of a business date for a spreadsheet",
+        )
+        .query::<insight::day::DayQuery>()
+        .media("text/csv"),
     ]
 }
 
@@ -250,6 +332,43 @@ fn corrections() -> Vec<Route> {
     ]
 }
 
+fn kitchen_views() -> Vec<Route> {
+    vec![
+        get(
+            "/kitchen/all-day",
+            Needs(SeeKitchen),
+            kitchen::all_day,
+            "What a station has to make now, per item",
+        )
+        .query::<kitchen::AllDayQuery>()
+        .answers::<List<kitchen::AllDayView>>(),
+        get(
+            "/kitchen/expo",
+            Needs(SeeKitchen),
+            kitchen::expo,
+            "What all stations make and what waits to be brought",
+        )
+        .query::<kitchen::ExpoQuery>()
+        .answers::<List<kitchen::ExpoView>>(),
+        post(
+            "/kitchen/tickets/{check}/{batch}/rush",
+            Needs(SeeKitchen),
+            kitchen::rush,
+            "Want a ticket before others, or no longer",
+        )
+        .takes::<kitchen::RushTicket>()
+        .answers::<kitchen::TicketMarked>(),
+        post(
+            "/kitchen/tickets/{check}/{batch}/acknowledge",
+            Needs(WorkKitchen),
+            kitchen::acknowledge,
+            "Say that a line's void was seen",
+        )
+        .takes::<kitchen::AcknowledgeVoid>()
+        .answers::<kitchen::TicketMarked>(),
+    ]
+}
+
 fn tickets() -> Vec<Route> {
     vec![
         get(
@@ -264,17 +383,17 @@ fn tickets() -> Vec<Route> {
             "/kitchen/tickets/{check}/{batch}/bump",
             Needs(WorkKitchen),
             kitchen::bump,
-            "Bump a ticket",
+            "Bump a ticket or a line of it",
         )
-        .takes::<kitchen::MarkTicket>()
+        .takes::<kitchen::MarkTicketOrLine>()
         .answers::<kitchen::TicketMarked>(),
         post(
             "/kitchen/tickets/{check}/{batch}/recall",
             Needs(WorkKitchen),
             kitchen::recall,
-            "Recall a ticket",
+            "Recall a ticket or a line of it",
         )
-        .takes::<kitchen::MarkTicket>()
+        .takes::<kitchen::MarkTicketOrLine>()
         .answers::<kitchen::TicketMarked>(),
         post(
             "/kitchen/tickets/{check}/{batch}/serve",

@@ -121,3 +121,67 @@ async fn what_is_paid_before_it_is_sent_goes_to_the_kitchen_with_the_payment() {
         .ok();
     assert_eq!(tickets(&bistro, &bistro.kitchen, "open").await.len(), 0);
 }
+
+#[tokio::test]
+async fn k02_k03_k04_k05_lines_are_bumped_voids_are_seen_counts_and_the_expo_follow() {
+    let bistro = Bistro::open().await;
+    let check = bistro.check().await;
+    let added = bistro
+        .order(&check, &[(&bistro.curry, 3), (&bistro.beer, 1)])
+        .await;
+    let ticket = tickets(&bistro, &bistro.kitchen, "open").await.remove(0);
+    let (batch, line) = (text(&ticket, "batch"), text(&ticket["lines"][0], "line"));
+    let void = format!(
+        "/checks/{check}/lines/{}/void",
+        text(&json!({ "line": added["lines"][0] }), "line")
+    );
+    let one = json!({ "quantity": 1_000, "reason_code": "guest_changed_mind" });
+    bistro.post(Who::Owner, &void, &one).await.ok();
+    let counts = format!("/kitchen/all-day?station={}", bistro.kitchen);
+    let counted = bistro.get(Who::Cook, &counts).await.ok();
+    assert_eq!(counted["items"][0]["quantity"], json!(2_000));
+    let mark = |what: &str| format!("/kitchen/tickets/{check}/{batch}/{what}");
+    let this = json!({ "station": bistro.kitchen, "line": line });
+    bistro.post(Who::Cook, &mark("acknowledge"), &this).await.ok();
+    let on = json!({ "station": bistro.kitchen, "on": true });
+    bistro.post(Who::Server, &mark("rush"), &on).await.ok();
+    let shown = tickets(&bistro, &bistro.kitchen, "open").await.remove(0);
+    assert_eq!(
+        (&shown["lines"][0]["acknowledged"], &shown["rush"]),
+        (&json!(true), &json!(true))
+    );
+    assert_eq!(shown["slot"], ticket["slot"]);
+    let expo = bistro.get(Who::Server, "/kitchen/expo").await.ok()["items"].clone();
+    assert_eq!(
+        (expo.as_array().map(Vec::len), &expo[0]["ready"]),
+        (Some(1), &json!(false))
+    );
+    assert_eq!(
+        expo[0]["tickets"].as_array().map(Vec::len),
+        Some(2),
+        "both stations"
+    );
+    bistro.post(Who::Cook, &mark("bump"), &this).await.ok();
+    assert!(
+        tickets(&bistro, &bistro.kitchen, "open").await.is_empty(),
+        "its only line is made"
+    );
+    assert_eq!(bistro.get(Who::Cook, &counts).await.ok()["items"], json!([]));
+    bistro
+        .post(Who::Cook, &mark("bump"), &json!({ "station": bistro.bar }))
+        .await
+        .ok();
+    let expo = bistro
+        .get(Who::Server, &format!("/kitchen/expo?outlet={}", bistro.outlet))
+        .await
+        .ok();
+    assert_eq!(expo["items"][0]["ready"], json!(true), "made and not brought");
+    bistro.post(Who::Cook, &mark("recall"), &this).await.ok();
+    let back = tickets(&bistro, &bistro.kitchen, "open").await.remove(0);
+    assert_eq!(back["slot"], ticket["slot"], "back to its slot");
+    let nowhere = json!({ "station": bistro.kitchen, "line": bistro.key() });
+    assert_eq!(
+        bistro.post(Who::Cook, &mark("bump"), &nowhere).await.refused(422),
+        "line_unknown"
+    );
+}

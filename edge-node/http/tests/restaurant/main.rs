@@ -12,6 +12,7 @@ mod bad_input;
 mod bills;
 mod bistro;
 mod kitchen;
+mod menu;
 mod money;
 mod service;
 mod terminals;

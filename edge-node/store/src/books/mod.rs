@@ -12,4 +12,5 @@ pub mod room_night;
 pub mod spool;
 pub mod staff;
 pub mod stay;
+pub mod stock;
 pub mod till;

@@ -12,7 +12,8 @@ pub const LEVELS_SINCE_MAX: u32 = 500;
 const LEVEL: &str = "SELECT item, left_milli, out FROM item_stock WHERE item = ?1";
 const SET: &str = "INSERT INTO item_stock (item, left_milli, out, lsn) VALUES (?1, ?2, ?3, 0)
     ON CONFLICT (item) DO UPDATE SET left_milli = ?2, out = ?3";
-const CHANGE: &str = "UPDATE item_stock SET left_milli = left_milli + ?2 WHERE item = ?1 AND left_milli IS NOT NULL";
+const CHANGE: &str =
+    "UPDATE item_stock SET left_milli = left_milli + ?2 WHERE item = ?1 AND left_milli IS NOT NULL";
 const STAMP: &str = "UPDATE item_stock SET lsn = ?2 WHERE item = ?1";
 const SINCE: &str = "SELECT item, left_milli, out FROM item_stock WHERE lsn > ?1 ORDER BY lsn LIMIT ?2";
 

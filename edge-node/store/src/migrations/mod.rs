@@ -40,4 +40,8 @@ pub const MIGRATIONS: &[Migration] = &[
         number: 9,
         sql: include_str!("0009_house.sql"),
     },
+    Migration {
+        number: 10,
+        sql: include_str!("0010_menu.sql"),
+    },
 ];

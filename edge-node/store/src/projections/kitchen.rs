@@ -19,6 +19,10 @@ const PUT: &str = "INSERT INTO ticket (doc, batch, station, sent_at, state) VALU
 const TAKE: &str = "DELETE FROM ticket WHERE doc = ?1 AND batch = ?2 AND station = ?3";
 const OPEN: &str = "SELECT d.id, t.batch, t.sent_at FROM ticket t JOIN doc d ON d.doc = t.doc
     WHERE t.station = ?1 AND t.state = ?2 ORDER BY t.sent_at, t.batch LIMIT ?3";
+const EXPO_OPEN: &str = "SELECT d.id, t.batch, t.sent_at FROM ticket t JOIN doc d ON d.doc = t.doc
+    WHERE t.state = 0 ORDER BY t.sent_at, t.batch LIMIT ?1";
+const EXPO_MADE: &str = "SELECT d.id, t.batch, t.sent_at FROM ticket t JOIN doc d ON d.doc = t.doc
+    WHERE t.state = 1 AND t.sent_at > ?2 ORDER BY t.sent_at DESC, t.batch DESC LIMIT ?1";
 const DONE: &str = "SELECT d.id, t.batch, t.sent_at FROM ticket t JOIN doc d ON d.doc = t.doc
     WHERE t.station = ?1 AND t.state = ?2 ORDER BY t.sent_at DESC, t.batch DESC LIMIT ?3";
 
@@ -89,4 +93,23 @@ pub fn tickets(
             })
         },
     )
+}
+
+/// Tickets of all stations that wait to be made or, sent after `since`, were made and not brought: what an expo screen shows.
+///
+/// # Errors
+/// What the table says.
+pub fn tickets_to_bring(rows: Rows<'_>, since: Timestamp) -> Result<Vec<TicketRow>, StoreError> {
+    let read = |row: &rusqlite::Row<'_>| {
+        Ok(TicketRow {
+            check: CheckId(uuid(row, 0)?),
+            batch: BatchId(uuid(row, 1)?),
+            sent_at: Timestamp::from_unix_ms(row.get(2)?),
+        })
+    };
+    let mut found = rows.all(EXPO_OPEN, [TICKETS_PER_LIST_MAX], read)?;
+    found.extend(rows.all(EXPO_MADE, (TICKETS_PER_LIST_MAX, since.unix_ms()), read)?);
+    found.sort_by_key(|row| (row.sent_at, row.batch));
+    found.dedup_by_key(|row| (row.check, row.batch));
+    Ok(found)
 }

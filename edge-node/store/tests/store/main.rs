@@ -13,6 +13,7 @@ mod commands;
 mod house;
 mod journal;
 mod keeping;
+mod menu;
 mod merging;
 mod projecting;
 mod restaurant;

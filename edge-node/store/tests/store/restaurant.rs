@@ -3,17 +3,19 @@
 use crate::house::{House, NOW, No, call};
 use domain::catalog::{Category, CategoryEdit, Item, ItemEdit, ItemOrder, Listed, Menu};
 use domain::check::{
-    AddLines, Allowance, Check, CheckEdit, OpenCheck, OrderLine, OrderType, SendLines, Status, TakeTender,
-    TenderKind, Transfer, VoidLine, add_lines, open_check, send_lines, status, take_tender, totals, transfer,
-    void_line,
+    AddLines, Allowance, Check, CheckEdit, OpenCheck, OrderLine, OrderType, RefundLines, SendLines, Status,
+    TakeTender, TenderKind, Transfer, VoidLine, add_lines, open_check, refund_lines, send_lines, status,
+    take_tender, totals, transfer, void_line,
 };
 use domain::ctx::Ctx;
+use domain::insight::sales::Figure;
 use domain::insight::{Finding, FindingCode};
 use domain::kitchen::TicketState;
 use domain::shape::Kind;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use store::projections::check::{all_checks, open_checks};
+use store::projections::insight::sales::figures_of;
 use store::projections::kitchen::tickets;
 use store::{Sender, StoreError};
 use values::{
@@ -355,4 +357,43 @@ async fn queries_of_checks_and_tickets_use_their_indices() {
             "{query}: {plan}"
         );
     }
+}
+
+#[tokio::test]
+async fn b05_the_figures_of_a_day_follow_closings_and_refunds_and_a_rebuild_makes_them_again() {
+    let house = House::new();
+    house.seat_a_table().await;
+    house.pay(4, 1, 5_001).await;
+    let date = BusinessDate::parse("2026-05-01").expect("a date");
+    let figures = |what: Figure| {
+        let read = house.store.read(move |reader| figures_of(reader.rows(), date));
+        async move {
+            let found = read.await.expect("reads");
+            let of = found.into_iter().filter(move |(key, _)| key.what == what);
+            of.map(|(_, amounts)| (amounts.count, amounts.gross_minor))
+                .collect::<Vec<_>>()
+        }
+    };
+    assert_eq!(figures(Figure::Item).await, [(1, 1_290)]);
+    assert_eq!(figures(Figure::Tender).await, [(1, 1_290)]);
+    house
+        .edit_check(5, |check| {
+            let lines = check.lines.keys().map(|line| (*line, None)).collect();
+            let command = RefundLines {
+                lines,
+                kind: TenderKind::Other,
+                session: None,
+                reason: "cold".into(),
+                code: None,
+            };
+            let ctx = ctx(1, 200);
+            let refunding = refund_lines(&ctx, CHECK, check, &command, Allowance::FREE).expect("gives back");
+            vec![refunding.edit(&ctx, 5_002).1]
+        })
+        .await;
+    assert_eq!(figures(Figure::Refund).await, [(1, 1_290)]);
+    assert_eq!(figures(Figure::Item).await, [(1, 1_290)], "what was sold stays");
+    let (_, before) = house.face().await;
+    house.store.rebuild_projections(|_| {}).await.expect("rebuilds");
+    assert_eq!(house.face().await.1, before);
 }

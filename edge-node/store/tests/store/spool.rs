@@ -27,7 +27,7 @@ fn job(id: u128, what: PrintWhat) -> NewPrintJob {
 }
 
 async fn ask(store: &Store, command: u128, new: NewPrintJob) -> PrintState {
-    let (asked, told) = std::sync::mpsc::channel();
+    let (asked, told) = std::sync::mpsc::sync_channel(1);
     let done = store.command(call(command), move |unit| {
         asked.send(unit.print(&new)?).expect("listens");
         Ok::<_, No>(())

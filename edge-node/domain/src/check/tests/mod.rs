@@ -1,6 +1,7 @@
 //! The rules of a check as stories. The fixture is a small house: one menu, one server, one manager.
 
 mod arrange;
+mod kitchen;
 mod lines;
 mod merge;
 mod money;
@@ -96,6 +97,7 @@ fn group(
             price_minor: *price_minor,
             withdrawn: false,
             position: 0,
+            default: None,
         };
         (*id, fact)
     });
@@ -105,6 +107,7 @@ fn group(
         max,
         free,
         modifiers: facts.collect(),
+        position: 0,
     }
 }
 

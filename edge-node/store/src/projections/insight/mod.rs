@@ -1,4 +1,6 @@
-//! Findings: what a merge showed that a person has to look at, and the list of them.
+//! Findings: what a merge showed that a person has to look at, and the list of them. Figures of business dates stand in [`sales`].
+
+pub mod sales;
 
 use super::Projected;
 use crate::{DocRow, Rows, StoreError};
@@ -7,7 +9,7 @@ use domain::shape::{HeaderConflict, Kind, Scalar};
 use values::{FindingId, Uuid};
 
 /// The tables of this file: emptied before a rebuild.
-pub(super) const TABLES: &[&str] = &["finding"];
+pub(super) const TABLES: &[&str] = &["finding", "day_figure"];
 
 /// Something seen after a merge. Its id is derived, so both sides of a merge raise the same finding.
 #[derive(Clone, Debug, PartialEq)]

@@ -3,6 +3,8 @@
 //! A finding's id is derived from what it is about, so two sides that see the same thing raise the same finding.
 //! Which facts make a finding stands in each area's `inspect`; nothing here looks at checks or stays.
 
+pub mod sales;
+
 use crate::refusal::Refusal;
 use crate::shape::Kind;
 use crate::{aggregate, codes, ctx::Ctx, refusals};

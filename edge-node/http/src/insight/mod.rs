@@ -1,4 +1,6 @@
-//! Findings over HTTP.
+//! Findings over HTTP. The report of a business date stands in [`day`].
+
+pub(crate) mod day;
 
 use crate::cursor::{List, page_after, page_limit};
 use crate::extract::{Answer, Command, Path, Query, View};

@@ -1,15 +1,26 @@
-//! Carries out changes to the catalogue and reads it (R03, R04, R10, B01).
+//! Carries out changes to the catalogue and reads it (R03, R04, R10, B01). Changes to categories, taxes and modifiers stand in
+//! [`change`], what is left of items in [`stock`].
+
+mod change;
+mod stock;
+
+pub use change::{change_category, change_modifier_group, change_tax, put_modifier};
+pub use stock::{SetStock, set_stock, take_for};
 
 use crate::find::{find, house_currency, look_up};
 use crate::{Answered, Caller, CommandError, House};
 use domain::catalog::{
-    AddCategory, AddItem, AddModifierGroup, AddTax, Category, ChangeItem, Item, ItemFacts, Menu,
-    ModifierGroup, ModifierGroupEdit, Tax, add_category, add_item, add_modifier_group, add_tax, change_item,
+    AddCategory, AddItem, AddModifierGroup, AddTax, CatalogRefusal, Category, ChangeItem, Item, ItemFacts,
+    Menu, ModifierGroup, ModifierGroupEdit, Tax, add_category, add_item, add_modifier_group, add_tax,
+    change_item,
 };
 use domain::shape::Kind;
 use serde::Serialize;
 use std::sync::Arc;
-use store::projections::catalog::{PARTS_PER_LIST_MAX, catalog_parts};
+pub use store::books::stock::StockLevel;
+use store::books::stock::stock_level;
+pub use store::projections::catalog::ItemSearch;
+use store::projections::catalog::{PARTS_PER_LIST_MAX, catalog_parts, code_is_taken, find_items};
 use store::projections::floor::has_station;
 use store::{Projected, Reader, Unit};
 use values::{CategoryId, Currency, ItemId, ModifierGroupId, ModifierId, StationId, TaxId, Uuid};
@@ -44,11 +55,20 @@ pub struct Catalog {
     /// All taxes.
     pub taxes: Vec<(TaxId, Arc<Tax>)>,
     /// A page of items with their places, one more than was asked for where more follow.
-    pub items: Vec<PlacedItem>,
+    pub items: Vec<PlacedItem<i64>>,
 }
 
-/// An item with its place in the list: the cursor.
-pub type PlacedItem = (i64, ItemId, Arc<Item>);
+/// An item in a list.
+pub struct PlacedItem<P> {
+    /// Its place: the cursor.
+    pub place: P,
+    /// Its id.
+    pub id: ItemId,
+    /// What it is.
+    pub item: Arc<Item>,
+    /// What is left of it, where somebody said so.
+    pub stock: Option<StockLevel>,
+}
 
 /// Adds a category.
 ///
@@ -127,6 +147,7 @@ pub async fn add_to_items(
     house
         .command(caller, move |ctx, unit| {
             parts_exist(unit, &command)?;
+            code_is_free(unit, command.code.as_deref(), None)?;
             let edits = add_item(ctx, &command)?;
             let item: ItemId = ctx.id();
             unit.edit::<Item>(item, edits)?;
@@ -156,6 +177,7 @@ pub async fn change(
                 ..ItemFacts::default()
             };
             parts_exist(unit, &named)?;
+            code_is_free(unit, command.code.as_deref(), Some(id))?;
             unit.edit::<Item>(id, change_item(ctx, &item, &command)?)?;
             Ok(ItemChanged { item: id })
         })
@@ -185,7 +207,7 @@ pub async fn look(
         .await
 }
 
-/// Reads items behind the cursor `after`.
+/// Reads items behind the cursor `after`, in the order in which they came here.
 ///
 /// # Errors
 /// What the store says.
@@ -193,19 +215,61 @@ pub async fn list_items(
     house: &House,
     after: Option<i64>,
     limit: u32,
-) -> Result<(Vec<PlacedItem>, Currency), CommandError> {
+) -> Result<(Vec<PlacedItem<i64>>, Currency), CommandError> {
     let property = house.property();
     house
         .read(move |reader| Ok((page(reader, after, limit)?, house_currency(reader, property)?)))
         .await
 }
 
-fn page(reader: &Reader<'_>, after: Option<i64>, limit: u32) -> Result<Vec<PlacedItem>, CommandError> {
-    let mut items = Vec::new();
-    for (place, id) in catalog_parts(reader.rows(), Kind::Item, after.unwrap_or(0), limit)? {
-        items.push((place, ItemId(id), look_up::<Item>(reader, id)?));
+/// Finds items by the beginnings of words, by category or by code, behind the cursor `after`.
+///
+/// # Errors
+/// What the store says.
+pub async fn search_items(
+    house: &House,
+    search: ItemSearch,
+    after: Option<(String, i64)>,
+    limit: u32,
+) -> Result<(Vec<PlacedItem<(String, i64)>>, Currency), CommandError> {
+    let property = house.property();
+    house
+        .read(move |reader| {
+            let found = find_items(reader.rows(), &search, after, limit)?;
+            let items = found.into_iter().map(|(place, id)| placed(reader, place, id));
+            Ok((
+                items.collect::<Result<_, _>>()?,
+                house_currency(reader, property)?,
+            ))
+        })
+        .await
+}
+
+fn page(reader: &Reader<'_>, after: Option<i64>, limit: u32) -> Result<Vec<PlacedItem<i64>>, CommandError> {
+    let parts = catalog_parts(reader.rows(), Kind::Item, after.unwrap_or(0), limit)?;
+    let items = parts.into_iter().map(|(place, id)| placed(reader, place, id));
+    items.collect()
+}
+
+fn placed<P>(reader: &Reader<'_>, place: P, id: Uuid) -> Result<PlacedItem<P>, CommandError> {
+    Ok(PlacedItem {
+        place,
+        id: ItemId(id),
+        item: look_up::<Item>(reader, id)?,
+        stock: stock_level(reader.rows(), ItemId(id))?,
+    })
+}
+
+/// A barcode or number finds one item.
+fn code_is_free(unit: &Unit<'_>, code: Option<&str>, except: Option<ItemId>) -> Result<(), CommandError> {
+    let Some(code) = code.filter(|code| !code.is_empty()) else {
+        return Ok(());
+    };
+    if code_is_taken(unit.rows(), code, except.map(Uuid::from))? {
+        let code = code.to_owned();
+        return Err(CatalogRefusal::CodeTaken { code }.into());
     }
-    Ok(items)
+    Ok(())
 }
 
 /// The part of the catalogue that these items need. Read from memory, where a command was near them lately.
@@ -234,7 +298,14 @@ pub(crate) fn menu_of(
         }
         for tax in &item.taxes.0 {
             if !menu.taxes.contains_key(tax) {
-                menu.taxes.insert(*tax, find(unit, *tax)?);
+                let found = find::<Tax>(unit, *tax)?;
+                // The rate of this moment: one that changes at midnight counts from midnight on (F18).
+                let now = if found.changes.0.is_empty() {
+                    found
+                } else {
+                    Arc::new(found.at(unit.call().now))
+                };
+                menu.taxes.insert(*tax, now);
             }
         }
         menu.items.insert(id, item);

@@ -1,4 +1,6 @@
-//! Findings: listed, and closed by a person with words.
+//! Findings: listed, and closed by a person with words. The report of a business date stands in [`day`].
+
+pub mod day;
 
 use crate::{Caller, CommandError, House};
 use domain::insight::Finding;
