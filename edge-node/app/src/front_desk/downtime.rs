@@ -56,7 +56,7 @@ pub async fn pack(house: &House) -> Result<Pack, CommandError> {
             in_house.extend(list(DayList::Staying)?);
             in_house.sort_by(|a, b| a.room_number.cmp(&b.room_number));
             let number = |series: &'static str| Ok((series, last_number(rows, series)?));
-            debug_assert!(STAYS_MAX >= ROOMS_MAX, "every room may be let");
+            const { assert!(STAYS_MAX >= ROOMS_MAX, "every room may be let") };
             Ok(Pack {
                 at,
                 date,
