@@ -612,6 +612,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/downtime-pack": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Every list that a desk needs where the node itself is down
+         * @description Needs the permission see_stays.
+         */
+        get: operations["get_downtime_pack"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/downtime-pack.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The stays and rooms of the downtime pack as one table
+         * @description Needs the permission see_stays.
+         */
+        get: operations["get_downtime_pack_csv"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/drawer-sessions": {
         parameters: {
             query?: never;
@@ -4683,6 +4723,28 @@ export interface components {
             /** @description Its kitchen stations. */
             stations: components["schemas"]["StationView"][];
         };
+        /** @description Every list that a desk needs where the node itself is down. */
+        PackView: {
+            /** @description What is free for a week. */
+            availability: components["schemas"]["AvailabilityView"][];
+            /** @description To arrive within 180 days. */
+            coming: components["schemas"]["DeskStay"][];
+            credit_limit?: components["schemas"]["Money"] | null;
+            /** @description The open business date. */
+            date: components["schemas"]["BusinessDate"];
+            /** @description Due to arrive. */
+            due_in: components["schemas"]["DeskStay"][];
+            /** @description In the house, by room. */
+            in_house: components["schemas"]["DeskStay"][];
+            /** @description The last number given out in each series: paper goes on behind them. */
+            last_numbers: {
+                [key: string]: number;
+            };
+            /** @description When it was made. */
+            made_at: components["schemas"]["Timestamp"];
+            /** @description Every room with its state. */
+            rooms: components["schemas"]["RoomView"][];
+        };
         /** @description `count` of `of` equal parts. */
         PartView: {
             /**
@@ -7389,6 +7451,64 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["DeviceStatus"];
+                };
+            };
+            /** @description A problem; `code` says which. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_downtime_pack: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PackView"];
+                };
+            };
+            /** @description A problem; `code` says which. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_downtime_pack_csv: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
                 };
             };
             /** @description A problem; `code` says which. */

@@ -54,10 +54,10 @@ describe('prices and taxes by order type (R03, R10)', () => {
     expect(taxesFor(item, taxes, 'dine_in')[0]?.rate_ppm).toBe(190_000);
     expect(taxesFor(item, taxes, 'takeaway')[0]?.rate_ppm).toBe(70_000);
   });
-  it('takes an announced rate from its business date on', () => {
-    const changes = [{ from: '2026-12-01', rate_ppm: 160_000, rates: [] }, { from: '2027-01-01', rate_ppm: 200_000, rates: [] }];
+  it('takes an announced rate from its instant on', () => {
+    const changes = [{ from: '2026-12-01T00:00:00Z', rate_ppm: 160_000, rates: [] }, { from: '2027-01-01T00:00:00Z', rate_ppm: 200_000, rates: [] }];
     const taxes = new Map([['t', { id: 't', name: 'VAT', inclusive: true, rate_ppm: 190_000, rates: [], changes }]]);
-    expect(['2026-11-30', '2026-12-01', '2027-06-01'].map((day) => taxesFor(item, taxes, 'dine_in', day)[0]?.rate_ppm)).toEqual([190_000, 160_000, 200_000]);
+    expect(['2026-11-30T23:59:59.999Z', '2026-12-01T00:00:00.000Z', '2027-06-01T00:00:00Z'].map((at) => taxesFor(item, taxes, 'dine_in', Date.parse(at))[0]?.rate_ppm)).toEqual([190_000, 160_000, 200_000]);
   });
 });
 

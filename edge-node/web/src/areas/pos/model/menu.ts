@@ -25,24 +25,24 @@ export function priceFor(item: Item, orderType: OrderType): number | undefined {
   return (special ?? item).price?.minor;
 }
 
-/** A rate that counts from a business date on. */
+/** A rate that counts from an instant on. */
 interface RateChange {
   from: string;
   rate_ppm: number;
   rates: View<'TaxView'>['rates'];
 }
 
-/** The tax as it stands on a business date: of its announced changes the last one that has come. */
-function rateOn(tax: View<'TaxView'> & { changes?: RateChange[] }, today: string): Pick<RateChange, 'rate_ppm' | 'rates'> {
-  return [...(tax.changes ?? [])].sort((a, b) => (a.from < b.from ? 1 : -1)).find((one) => one.from <= today) ?? tax;
+/** The tax as it stands now: of its announced changes the last one that has come. */
+function rateOn(tax: View<'TaxView'> & { changes?: RateChange[] }, nowMs: number): Pick<RateChange, 'rate_ppm' | 'rates'> {
+  return [...(tax.changes ?? [])].sort((a, b) => Date.parse(b.from) - Date.parse(a.from)).find((one) => Date.parse(one.from) <= nowMs) ?? tax;
 }
 
 /** The item's taxes with the rates of the order type. */
-export function taxesFor(item: Item | undefined, taxes: ReadonlyMap<string, View<'TaxView'>>, orderType: OrderType, today = ''): ModelTax[] {
+export function taxesFor(item: Item | undefined, taxes: ReadonlyMap<string, View<'TaxView'>>, orderType: OrderType, nowMs = Date.now()): ModelTax[] {
   return (item?.taxes ?? []).flatMap((id) => {
     const tax = taxes.get(id);
     if (tax === undefined) return [];
-    const now = rateOn(tax, today);
+    const now = rateOn(tax, nowMs);
     const special = now.rates.find((one) => one.order_type === orderType);
     return [{ tax: id, name: tax.name, rate_ppm: special?.rate_ppm ?? now.rate_ppm, inclusive: tax.inclusive }];
   });

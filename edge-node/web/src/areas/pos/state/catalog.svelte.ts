@@ -3,7 +3,6 @@ import { asProblem, get, identity, isUnreachable, live, type Problem, type View 
 import { outbox } from '$outbox';
 import { folded, search, taxesFor, type Group, type Item, type OrderType } from '../model/menu';
 import type { ModelTax } from '../model/totals';
-import { house } from './house.svelte';
 
 const PAGE_ROWS = 200;
 const KEEP = 'pos.catalog';
@@ -104,7 +103,7 @@ class Catalog {
   }
 
   taxesOf(item: string, orderType: OrderType): ModelTax[] {
-    return taxesFor(this.items.get(item), this.taxes, orderType, house.property?.value?.business_date ?? '');
+    return taxesFor(this.items.get(item), this.taxes, orderType);
   }
 
   /** A colour of the twelve for a category: its own where it has one, else by its place. */
