@@ -142,6 +142,7 @@ pub async fn erase(
                 .any(|stay| matches!(stay.status, StayStatus::Reserved | StayStatus::InHouse));
             unit.edit::<Guest>(guest, erased(ctx, &before, expected, &reason)?)?;
             unit.destroy_guest_key(guest)?;
+            unit.drop_guest_paper()?;
             Ok(GuestChanged { guest })
         })
         .await

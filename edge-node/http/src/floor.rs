@@ -11,7 +11,7 @@ use domain::floor::{Floor, Outlet, Table, TableShape};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use values::{
-    CheckId, Currency, DrawerId, FloorId, Money, OutletId, PersonId, StationId, TableId, Timestamp, Uuid,
+    CheckId, Currency, DrawerId, FloorId, Money, OutletId, PersonId, PrinterId, StationId, TableId, Timestamp, Uuid,
 };
 
 /// An outlet that is to be opened.
@@ -120,6 +120,10 @@ pub(crate) struct StationView {
     name: String,
     /// Whether it is used.
     active: bool,
+    /// The printer that its tickets come out of.
+    printer: Option<PrinterId>,
+    /// Whether they stand on a screen.
+    screen: bool,
 }
 
 /// A cash drawer.
@@ -133,6 +137,8 @@ pub(crate) struct DrawerView {
     name: String,
     /// Whether it is used.
     active: bool,
+    /// The printer beside it; the outlet's where absent.
+    printer: Option<PrinterId>,
 }
 
 /// An outlet with its stations and drawers.
@@ -146,6 +152,8 @@ pub(crate) struct OutletView {
     stations: Vec<StationView>,
     /// Its cash drawers.
     drawers: Vec<DrawerView>,
+    /// The printer for bills and receipts where a drawer names none.
+    printer: Option<PrinterId>,
 }
 
 /// A table on the plan.
@@ -294,18 +302,22 @@ impl OutletView {
             outlet,
             name: station.name.clone(),
             active: !station.withdrawn,
+            printer: station.printer,
+            screen: station.has_screen(),
         });
         let drawers = state.drawers.iter().map(|(id, drawer)| DrawerView {
             id: *id,
             outlet,
             name: drawer.name.clone(),
             active: !drawer.withdrawn,
+            printer: drawer.printer,
         });
         Self {
             id: outlet,
             name: state.name.clone().unwrap_or_default(),
             stations: stations.collect(),
             drawers: drawers.collect(),
+            printer: state.printer,
         }
     }
 }

@@ -7,6 +7,7 @@
 use crate::problem::Problem;
 use crate::routes::Api;
 use app::House;
+use app::devices::board::LinkState;
 use axum::extract::State;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
@@ -107,6 +108,7 @@ impl Health {
             checked(house),
             setup(house),
             https(api),
+            printers(house),
         ]);
         *last = Some((Instant::now(), Arc::clone(&parts)));
         parts
@@ -180,6 +182,21 @@ async fn journal(house: &House) -> Part {
         ),
         Err(_) => Part::new("journal", false, "The fiscal journal could not be read."),
     }
+}
+
+/// A printer that is down stops nobody's order, so the house is well all the same.
+fn printers(house: &House) -> Part {
+    let board = house.devices().borrow().clone();
+    let down: Vec<String> = (board.values())
+        .filter(|one| one.state == LinkState::Down)
+        .map(|one| format!("{}: {} ({} waiting)", one.name, one.words, one.backlog))
+        .collect();
+    let sentence = match (board.len(), down.is_empty()) {
+        (0, _) => "The house has no printers.".to_owned(),
+        (count, true) => format!("All {count} printers work."),
+        (_, false) => format!("Printers that need somebody: {}.", down.join("; ")),
+    };
+    Part::new("printers", true, sentence)
 }
 
 fn checked(house: &House) -> Part {

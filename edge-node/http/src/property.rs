@@ -8,7 +8,7 @@ use domain::guest::ProfileField;
 use domain::property::{ChangeProperty, NoShowRule, Property};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
-use values::{BusinessDate, Currency, PropertyId, Rate, TaxId, Uuid};
+use values::{BusinessDate, Currency, PrinterId, PropertyId, Rate, TaxId, Uuid};
 
 /// The property.
 #[derive(Serialize, ToSchema)]
@@ -39,6 +39,8 @@ pub(crate) struct PropertyView {
     no_show_rule: NoShowRule,
     /// What the country asks a guest for at arrival.
     registration: Vec<ProfileField>,
+    /// The front desk's printer: folios and registration cards.
+    desk_printer: Option<PrinterId>,
     /// The open business date; absent in the live stream.
     #[serde(skip_serializing_if = "Option::is_none")]
     business_date: Option<BusinessDate>,
@@ -61,6 +63,7 @@ impl PropertyView {
             overbooking_rooms: state.overbooking_rooms,
             no_show_rule: state.no_show_rule,
             registration: state.registration_fields(),
+            desk_printer: state.desk_printer,
             business_date: None,
         }
     }

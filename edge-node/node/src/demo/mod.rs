@@ -8,6 +8,7 @@ mod bookings;
 mod content;
 mod evening;
 mod hotel;
+mod printers;
 mod restaurant;
 mod terminals;
 
@@ -34,6 +35,8 @@ pub(crate) struct Options {
 pub(crate) struct Opened {
     /// Where to look and whose PIN to use, for people.
     pub(crate) welcome: String,
+    /// The house's printers, which end when this is dropped.
+    pub(crate) printers: printers::Printers,
 }
 
 /// The people at work while the house is furnished, at the first terminal.
@@ -49,6 +52,7 @@ pub(crate) fn open(served: &ServedHouse, options: Options) -> Result<Opened> {
     let content = Content::read()?;
     let first_date = options.date.plus_days(-bookings::LIVED_DAYS);
     let owner = content.person("owner")?.sign_on();
+    let printers = printers::Printers::start()?;
     let mut kept = served.set_up(&NewHouse {
         name: &content.house.name,
         currency: &content.house.currency,
@@ -61,17 +65,26 @@ pub(crate) fn open(served: &ServedHouse, options: Options) -> Result<Opened> {
         let date = kept
             .date
             .map_or(options.date, |first| first.plus_days(bookings::LIVED_DAYS));
-        furnish(served, &kept, &content, Options { date, ..options })?;
+        furnish(served, &kept, &content, Options { date, ..options }, &printers)?;
         kept.furnished = true;
         served.keep(&kept)?;
+    } else {
+        printers.furnish(&served.terminal(&kept, &owner))?;
     }
     terminals::let_in(served, &mut kept, &owner)?;
     Ok(Opened {
-        welcome: welcome(served, &kept, &content),
+        welcome: welcome(served, &kept, &content, &printers),
+        printers,
     })
 }
 
-fn furnish(served: &ServedHouse, kept: &Kept, content: &Content, options: Options) -> Result<()> {
+fn furnish(
+    served: &ServedHouse,
+    kept: &Kept,
+    content: &Content,
+    options: Options,
+    printers: &printers::Printers,
+) -> Result<()> {
     let owner = served.terminal(kept, &content.person("owner")?.sign_on());
     for person in content.people.iter().skip(1) {
         let body = json!({"name": person.name, "role": person.role, "pin": person.pin});
@@ -88,10 +101,16 @@ fn furnish(served: &ServedHouse, kept: &Kept, content: &Content, options: Option
     let hotel = hotel::furnish(&hands.owner, content)?;
     let parties = bookings::parties(content, options.date, options.seed);
     hotel::live_until(&hands, &hotel, content, &parties, options.date)?;
+    printers.furnish(&hands.owner)?;
     evening::serve(&hands, &restaurant, content, options.seed)
 }
 
-fn welcome(served: &ServedHouse, kept: &Kept, content: &Content) -> String {
+fn welcome(
+    served: &ServedHouse,
+    kept: &Kept,
+    content: &Content,
+    printers: &printers::Printers,
+) -> String {
     let house = &content.house;
     let mut text = format!(
         "\n{} is open. Open one of these in a browser and sign on:\n\n",
@@ -112,6 +131,10 @@ fn welcome(served: &ServedHouse, kept: &Kept, content: &Content) -> String {
         "  Terminal token            {}\n",
         served.state_file.display()
     );
+    for (name, page) in printers.pages() {
+        let _ = writeln!(text, "  {name:<26}{page}");
+    }
+    let _ = writeln!(text);
     let _ = writeln!(text, "  {:<20}{:<15}PIN", "Name", "Role");
     for person in &content.people {
         let _ = writeln!(text, "  {:<20}{:<15}{}", person.name, person.role, person.pin);

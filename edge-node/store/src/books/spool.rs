@@ -50,6 +50,7 @@ const AFTER_RESTORE: &str =
     "UPDATE print_job SET state = 4, reason = ?2, ended_at = ?1 WHERE state = 0 AND epoch <> ?3";
 const EXPIRE: &str = "UPDATE print_job SET state = 3, reason = ?1, ended_at = ?2 WHERE id IN (
     SELECT id FROM print_job WHERE state = 0 AND what = ?3 AND queued_at < ?4 LIMIT ?5)";
+const DROP_GUEST_PAPER: &str = "DELETE FROM print_job WHERE what IN (?1, ?2)";
 const PRUNE: &str = "DELETE FROM print_job WHERE id IN (SELECT id FROM print_job WHERE ended_at IS NOT NULL
     AND (ended_at < ?1 OR (ended_at < ?2 AND state IN (1, 2, 5))) LIMIT ?3)";
 
@@ -165,6 +166,16 @@ impl Unit<'_> {
         )?;
         self.bench.spooled = true;
         Ok(state)
+    }
+
+    /// Forgets every folio and registration card in the spool, printed or not: a guest is being erased, and which slips
+    /// name one is not known here (H10). They are printed anew from the documents where somebody wants them.
+    ///
+    /// # Errors
+    /// What the table says.
+    pub fn drop_guest_paper(&mut self) -> Result<usize, StoreError> {
+        let (folio, card) = (PrintWhat::Folio.code(), PrintWhat::RegistrationCard.code());
+        self.rows().run(DROP_GUEST_PAPER, (folio, card))
     }
 
     /// Wakes whoever prints after the commit: printers have changed.

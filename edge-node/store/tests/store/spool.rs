@@ -213,3 +213,21 @@ async fn lists_show_what_was_asked_for_and_the_work_is_found_by_its_indexes() {
     let listed: Vec<PrintJob> = listed.await.expect("reads");
     assert_eq!(listed.len(), 1);
 }
+
+#[tokio::test]
+async fn h10_an_erased_guests_papers_leave_the_spool() {
+    let house = House::new();
+    for (id, what) in [
+        (1, PrintWhat::Folio),
+        (2, PrintWhat::RegistrationCard),
+        (3, PrintWhat::Receipt),
+    ] {
+        ask(&house.store, id, job(id, what)).await;
+    }
+    let erased = house.store.command(call(9), |unit| {
+        assert_eq!(unit.drop_guest_paper()?, 2);
+        Ok::<_, No>(())
+    });
+    erased.await.expect("keeps");
+    assert_eq!(look(&house.store, 3).await.what, PrintWhat::Receipt);
+}
