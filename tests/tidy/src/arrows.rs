@@ -31,11 +31,16 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("lan", &["values"]),
     (
         "edge-node",
-<<<<<<< HEAD
-        &["app", "domain", "http-api", "lan", "store", "ui-assets", "values"],
-=======
-        &["app", "domain", "fake-printer", "http-api", "store", "ui-assets", "values"],
->>>>>>> 6b46132 (demo: three printers whose paper stands on a page; printers in words on the health page; an erased guest's papers leave the spool (H10))
+        &[
+            "app",
+            "domain",
+            "fake-printer",
+            "http-api",
+            "lan",
+            "store",
+            "ui-assets",
+            "values",
+        ],
     ),
     ("paper", &["values"]),
     ("raster", &["paper"]),

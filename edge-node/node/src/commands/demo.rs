@@ -70,16 +70,12 @@ fn show(config: &Config, args: &DemoArgs) -> Result<Outcome, Failure> {
         let house = beside(&served, config, None);
         let opened = tokio::task::spawn_blocking(move || demo::open(&house, options));
         let opened = opened.await.map_err(Failure::of(NOT_OPENED))?;
-<<<<<<< HEAD
-        say!("{}", opened?.welcome);
+        let opened = opened?;
+        say!("{}", opened.welcome);
         say!(
             "{}",
             network::said(&served.place, std::io::stdout().is_terminal()).trim_end()
         );
-=======
-        let opened = opened?;
-        say!("{}", opened.welcome);
->>>>>>> 6b46132 (demo: three printers whose paper stands on a page; printers in words on the health page; an erased guest's papers leave the spool (H10))
         told_to_stop().await?;
         served.close().await?;
         // The printers stand as long as somebody may print on them.

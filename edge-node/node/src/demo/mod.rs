@@ -105,12 +105,7 @@ fn furnish(
     evening::serve(&hands, &restaurant, content, options.seed)
 }
 
-fn welcome(
-    served: &ServedHouse,
-    kept: &Kept,
-    content: &Content,
-    printers: &printers::Printers,
-) -> String {
+fn welcome(served: &ServedHouse, kept: &Kept, content: &Content, printers: &printers::Printers) -> String {
     let house = &content.house;
     let mut text = format!(
         "\n{} is open. Open one of these in a browser and sign on:\n\n",

@@ -44,11 +44,7 @@ impl Printers {
             };
             let mut printer = FakePrinter::listen(ANY_PORT, options).context("switching a printer on")?;
             let page = printer.show(ANY_PORT).context("showing a printer's paper")?;
-            Ok(Running {
-                name,
-                printer,
-                page,
-            })
+            Ok(Running { name, printer, page })
         });
         printers.collect::<Result<_>>().map(Self)
     }

@@ -72,7 +72,10 @@ impl Bistro {
     /// The kitchen's tickets come out of this printer.
     fn print_kitchen_on(&self, printer: &str) {
         let station = &self.house.kept.station;
-        self.put(&format!("/stations/{station}/printer"), &json!({"printer": printer}));
+        self.put(
+            &format!("/stations/{station}/printer"),
+            &json!({"printer": printer}),
+        );
     }
 
     /// A check with `dishes` ordered and sent in one tap.
@@ -96,7 +99,10 @@ impl Bistro {
     }
 
     fn jobs(&self, query: &str) -> Vec<Value> {
-        let answer = self.client().get(&format!("/print-jobs?{query}")).expect("an answer");
+        let answer = self
+            .client()
+            .get(&format!("/print-jobs?{query}"))
+            .expect("an answer");
         let list = answer.done().expect("a list");
         list["items"].as_array().expect("items").clone()
     }
@@ -107,7 +113,12 @@ impl Bistro {
             let jobs = self.jobs(&format!("subject={subject}"));
             jobs.into_iter().find(|job| job["state"] == state)
         });
-        found.unwrap_or_else(|| panic!("no job in {state}: {:?}", self.jobs(&format!("subject={subject}"))))
+        found.unwrap_or_else(|| {
+            panic!(
+                "no job in {state}: {:?}",
+                self.jobs(&format!("subject={subject}"))
+            )
+        })
     }
 
     /// Waits until the screens say this of a printer; how long it took.
@@ -118,7 +129,9 @@ impl Bistro {
             let status = screen.next_status().expect("a state of the links");
             let devices = status["devices"].as_array().cloned().unwrap_or_default();
             let said = devices.iter().any(|one| {
-                one["device"] == printer && one["state"] == state && one["words"].as_str().is_some_and(|said| said.contains(words))
+                one["device"] == printer
+                    && one["state"] == state
+                    && one["words"].as_str().is_some_and(|said| said.contains(words))
             });
             if said {
                 return asked.elapsed();
@@ -161,7 +174,11 @@ fn printer_out_of_paper() {
     bistro.wait_for(&first, "confirmed");
     let printed = texts(&grill.wait_for_slips(1, SOON));
     assert_eq!(printed.len(), 1, "{printed:#?}");
-    assert!(printed[0].contains("Dish 0") && !printed[0].contains(DUPLICATE), "{}", printed[0]);
+    assert!(
+        printed[0].contains("Dish 0") && !printed[0].contains(DUPLICATE),
+        "{}",
+        printed[0]
+    );
 
     // The roll ends inside a ticket: the printer keeps it and prints the rest on the new roll. It was never sent twice.
     grill.paper_out_after_rows(3);
@@ -172,7 +189,11 @@ fn printer_out_of_paper() {
     assert_eq!(bistro.wait_for(&second, "confirmed")["attempts"], 1);
     let printed = texts(&grill.wait_for_slips(2, SOON));
     assert_eq!(printed.len(), 2, "{printed:#?}");
-    assert!(printed[1].contains("Dish 2") && !printed[1].contains(DUPLICATE), "{}", printed[1]);
+    assert!(
+        printed[1].contains("Dish 2") && !printed[1].contains(DUPLICATE),
+        "{}",
+        printed[1]
+    );
     assert!(grill.garbage().is_empty(), "{:?}", grill.garbage());
     bistro.wait_for_words(&id, "live", "");
 }
@@ -202,7 +223,10 @@ fn printer_loses_power_mid_ticket() {
         assert!(elsewhere[0].contains(said), "{said} is not on {}", elsewhere[0]);
     }
     let original = bistro.wait_for(&check, "unknown");
-    assert!(original["rerouted_to"].is_string(), "the original stays unconfirmed: {original}");
+    assert!(
+        original["rerouted_to"].is_string(),
+        "the original stays unconfirmed: {original}"
+    );
 
     // Power is back: nothing comes out by itself; what a person asks for again is marked.
     let before = grill.slips().len();
@@ -211,12 +235,19 @@ fn printer_loses_power_mid_ticket() {
     let next = bistro.order(1);
     bistro.wait_for(&next, "confirmed");
     let printed = texts(&grill.slips());
-    assert!(printed[before..].iter().all(|slip| !slip.contains("Dish 2")), "{printed:#?}");
+    assert!(
+        printed[before..].iter().all(|slip| !slip.contains("Dish 2")),
+        "{printed:#?}"
+    );
     let job = original["id"].as_str().expect("an id");
-    let again = bistro.client().post(&format!("/print-jobs/{job}/retry"), &json!({}));
+    let again = bistro
+        .client()
+        .post(&format!("/print-jobs/{job}/retry"), &json!({}));
     assert_eq!(again.expect("asked")["state"], "queued");
     let marked = grill.wait_until(SOON, |slips| {
-        slips.iter().any(|slip| slip.text.contains("Dish 2") && slip.text.contains(DUPLICATE))
+        slips
+            .iter()
+            .any(|slip| slip.text.contains("Dish 2") && slip.text.contains(DUPLICATE))
     });
     assert!(marked, "{:#?}", texts(&grill.slips()));
     // It stays the stand-in's one slip.
@@ -231,7 +262,10 @@ fn a_hanging_printer_delays_neither_another_printer_nor_a_command() {
     bistro.print_kitchen_on(&id);
     let receipts = bistro.add_printer("Till", &link(&till), &json!({}));
     let outlet = &bistro.house.kept.outlet;
-    bistro.put(&format!("/outlets/{outlet}/printer"), &json!({"printer": receipts}));
+    bistro.put(
+        &format!("/outlets/{outlet}/printer"),
+        &json!({"printer": receipts}),
+    );
     bistro.wait_for_words(&id, "live", "");
     grill.hang(true);
     for _ in 0..5 {
@@ -241,7 +275,11 @@ fn a_hanging_printer_delays_neither_another_printer_nor_a_command() {
         let paid = bistro.client().post(&format!("/checks/{check}/tenders"), &body);
         assert_eq!(paid.expect("paid")["status"], "closed");
         // Three commands: far below any deadline of a printer.
-        assert!(started.elapsed() < Duration::from_secs(2), "{:?}", started.elapsed());
+        assert!(
+            started.elapsed() < Duration::from_secs(2),
+            "{:?}",
+            started.elapsed()
+        );
     }
     let receipts = till.wait_for_slips(5, SOON);
     assert_eq!(receipts.len(), 5, "{:#?}", texts(&receipts));
@@ -250,7 +288,9 @@ fn a_hanging_printer_delays_neither_another_printer_nor_a_command() {
     // It comes back, and everything comes out once, in the order of ordering.
     grill.hang(false);
     assert_eq!(grill.wait_for_slips(5, SOON).len(), 5);
-    let done = poll(SOON, || (bistro.jobs("state=confirmed").len() == 10).then_some(()));
+    let done = poll(SOON, || {
+        (bistro.jobs("state=confirmed").len() == 10).then_some(())
+    });
     assert!(done.is_some(), "{:#?}", bistro.jobs(""));
     assert_eq!(grill.slips().len(), 5);
 }
@@ -290,7 +330,9 @@ fn p02_a_node_killed_between_sent_and_confirmed_never_prints_an_unmarked_second_
         .post(&format!("/print-jobs/{job}/retry"), &json!({}))
         .expect("asked");
     let marked = grill.wait_until(SOON, |slips| {
-        slips.iter().any(|slip| slip.text.contains("Dish 2") && slip.text.contains(DUPLICATE))
+        slips
+            .iter()
+            .any(|slip| slip.text.contains("Dish 2") && slip.text.contains(DUPLICATE))
     });
     assert!(marked, "{:#?}", texts(&grill.slips()));
 }
@@ -315,12 +357,21 @@ fn the_queue_survives_a_restart_and_comes_out_once_and_in_order() {
     grill.power_on();
     for check in [&checks[0], &checks[2]] {
         let job = bistro.wait_for(check, "confirmed");
-        assert_eq!((&job["attempts"], &job["possible_duplicate"]), (&json!(1), &json!(false)));
+        assert_eq!(
+            (&job["attempts"], &job["possible_duplicate"]),
+            (&json!(1), &json!(false))
+        );
     }
     let printed = texts(&grill.slips());
     assert_eq!(printed.len(), 2, "{printed:#?}");
-    assert!(!printed[0].contains("Dish 1") && printed[1].contains("Dish 2"), "{printed:#?}");
-    assert_eq!(bistro.wait_for(&checks[1], "cancelled")["reason"]["code"], "taken_back");
+    assert!(
+        !printed[0].contains("Dish 1") && printed[1].contains("Dish 2"),
+        "{printed:#?}"
+    );
+    assert_eq!(
+        bistro.wait_for(&checks[1], "cancelled")["reason"]["code"],
+        "taken_back"
+    );
 }
 
 #[test]
@@ -333,10 +384,18 @@ fn k02_the_kitchen_gets_differences_additions_voids_and_the_new_table() {
     bistro.wait_for_words(&id, "live", "");
     let check = bistro.order(2);
     let first = texts(&grill.wait_for_slips(1, SOON));
-    assert!(first[0].contains("Dish 0") && first[0].contains("Dish 1"), "{}", first[0]);
+    assert!(
+        first[0].contains("Dish 0") && first[0].contains("Dish 1"),
+        "{}",
+        first[0]
+    );
     let added = bistro.order_on(&check, 1);
     let second = texts(&grill.wait_for_slips(2, SOON));
-    assert!(second[1].contains("Dish 0") && !second[1].contains("Dish 1"), "{}", second[1]);
+    assert!(
+        second[1].contains("Dish 0") && !second[1].contains("Dish 1"),
+        "{}",
+        second[1]
+    );
     let line = added["lines"][0].as_str().expect("a line");
     let void = json!({"reason": "wrong dish"});
     bistro
@@ -344,12 +403,23 @@ fn k02_the_kitchen_gets_differences_additions_voids_and_the_new_table() {
         .post(&format!("/checks/{check}/lines/{line}/void"), &void)
         .expect("voided");
     let third = texts(&grill.wait_for_slips(3, SOON));
-    assert!(third[2].to_uppercase().contains("VOID") && third[2].contains("Dish 0"), "{}", third[2]);
+    assert!(
+        third[2].to_uppercase().contains("VOID") && third[2].contains("Dish 0"),
+        "{}",
+        third[2]
+    );
     bistro
         .client()
-        .post(&format!("/checks/{check}/transfer"), &json!({"name": "Window seat"}))
+        .post(
+            &format!("/checks/{check}/transfer"),
+            &json!({"name": "Window seat"}),
+        )
         .expect("renamed");
-    assert_eq!(grill.wait_for_slips(3, SOON).len(), 3, "a tab's name beside a table moves nothing");
+    assert_eq!(
+        grill.wait_for_slips(3, SOON).len(),
+        3,
+        "a tab's name beside a table moves nothing"
+    );
     assert!(grill.garbage().is_empty(), "{:?}", grill.garbage());
 }
 
@@ -358,41 +428,74 @@ fn f10_a_sale_prints_its_receipt_opens_the_drawer_once_and_copies_say_so() {
     let bistro = Bistro::open();
     let till = printer();
     let id = bistro.add_printer("Till", &link(&till), &json!({"drawer_kick": true}));
-    let drawers = bistro.client().get("/drawers").expect("an answer").done().expect("a list");
+    let drawers = bistro
+        .client()
+        .get("/drawers")
+        .expect("an answer")
+        .done()
+        .expect("a list");
     let drawer = drawers["items"][0]["id"].as_str().expect("a drawer");
     bistro.put(&format!("/drawers/{drawer}/printer"), &json!({"printer": id}));
     bistro.wait_for_words(&id, "live", "");
     let session = bistro.house.kept.drawer_session.clone();
     let at_drawer = json!({"drawer_session": session});
     let check = bistro.order(2);
-    let bill = bistro.client().post(&format!("/checks/{check}/bill"), &at_drawer).expect("a bill");
+    let bill = bistro
+        .client()
+        .post(&format!("/checks/{check}/bill"), &at_drawer)
+        .expect("a bill");
     assert_eq!(bill["copy"], 0);
     let printed = texts(&till.wait_for_slips(1, SOON));
     assert!(printed[0].contains("24.00"), "{}", printed[0]);
     assert_eq!(till.kicks(), [0, 0], "a bill opens nothing");
-    let body = json!({"kind": "cash", "amount": House::money(2 * harness::PRICE_MINOR), "drawer_session": session});
-    bistro.client().post(&format!("/checks/{check}/tenders"), &body).expect("paid");
+    let body =
+        json!({"kind": "cash", "amount": House::money(2 * harness::PRICE_MINOR), "drawer_session": session});
+    bistro
+        .client()
+        .post(&format!("/checks/{check}/tenders"), &body)
+        .expect("paid");
     let printed = texts(&till.wait_for_slips(2, SOON));
-    assert!(printed[1].contains("Dish 1") && !printed[1].contains("COPY"), "{}", printed[1]);
-    assert!(poll(SOON, || (till.kicks()[0] == 1).then_some(())).is_some(), "{:?}", till.kicks());
+    assert!(
+        printed[1].contains("Dish 1") && !printed[1].contains("COPY"),
+        "{}",
+        printed[1]
+    );
+    assert!(
+        poll(SOON, || (till.kicks()[0] == 1).then_some(())).is_some(),
+        "{:?}",
+        till.kicks()
+    );
     for copy in 1..=3 {
         let path = format!("/checks/{check}/receipt");
         let answer = bistro.client().post(&path, &at_drawer).expect("a copy");
         assert_eq!(answer["copy"], copy);
         let printed = texts(&till.wait_for_slips(2 + copy, SOON));
-        assert!(printed[1 + copy].contains(&format!("COPY {copy}")), "{}", printed[1 + copy]);
+        assert!(
+            printed[1 + copy].contains(&format!("COPY {copy}")),
+            "{}",
+            printed[1 + copy]
+        );
     }
     let journal = bistro.client().get("/journal?limit=200").expect("an answer").body;
     let copies = journal["items"].as_array().expect("records").iter();
     assert_eq!(copies.filter(|record| record["kind"] == "copy").count(), 3);
     // The picture and the text of what was printed are there to be looked at.
     let job = answer_id(&bistro, &check);
-    let text = bistro.client().get(&format!("/print-jobs/{job}/slip.txt")).expect("an answer");
+    let text = bistro
+        .client()
+        .get(&format!("/print-jobs/{job}/slip.txt"))
+        .expect("an answer");
     assert_eq!(text.status, 200);
     // X and Z come out of the drawer's printer; the drawer is opened for a no-sale, and never twice for one sale.
-    bistro.client().post(&format!("/drawer-sessions/{session}/x"), &json!({})).expect("an X");
+    bistro
+        .client()
+        .post(&format!("/drawer-sessions/{session}/x"), &json!({}))
+        .expect("an X");
     let count = json!({"counted": House::money(20_000 + 2 * harness::PRICE_MINOR)});
-    bistro.client().post(&format!("/drawer-sessions/{session}/close"), &count).expect("a Z");
+    bistro
+        .client()
+        .post(&format!("/drawer-sessions/{session}/close"), &count)
+        .expect("a Z");
     assert_eq!(till.wait_for_slips(7, SOON).len(), 7);
     assert_eq!(till.kicks(), [1, 0]);
     assert!(till.garbage().is_empty(), "{:?}", till.garbage());
@@ -400,6 +503,9 @@ fn f10_a_sale_prints_its_receipt_opens_the_drawer_once_and_copies_say_so() {
 
 fn answer_id(bistro: &Bistro, check: &str) -> String {
     let jobs = bistro.jobs(&format!("subject={check}"));
-    let receipt = jobs.iter().find(|job| job["what"] == "receipt").expect("a receipt");
+    let receipt = jobs
+        .iter()
+        .find(|job| job["what"] == "receipt")
+        .expect("a receipt");
     receipt["id"].as_str().expect("an id").to_owned()
 }
