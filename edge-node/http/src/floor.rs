@@ -11,7 +11,8 @@ use domain::floor::{Floor, Outlet, Table, TableShape};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use values::{
-    CheckId, Currency, DrawerId, FloorId, Money, OutletId, PersonId, PrinterId, StationId, TableId, Timestamp, Uuid,
+    CheckId, Currency, DrawerId, FloorId, Money, OutletId, PersonId, PrinterId, StationId, TableId,
+    Timestamp, Uuid,
 };
 
 /// An outlet that is to be opened.
