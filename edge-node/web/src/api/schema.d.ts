@@ -144,6 +144,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/categories/{category}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Change a category
+         * @description Needs the permission manage_catalog.
+         */
+        patch: operations["patch_categories_category"];
+        trace?: never;
+    };
     "/api/v1/checks": {
         parameters: {
             query?: never;
@@ -928,6 +948,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/floors/{floor}/state": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A dining room's tables as they are now
+         * @description Needs the permission see_checks.
+         */
+        get: operations["get_floors_floor_state"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/floors/{floor}/tables/{table}": {
         parameters: {
             query?: never;
@@ -1304,7 +1344,7 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Items by pages
+         * Items by pages, or found by words, category or code
          * @description Needs the permission see_house.
          */
         get: operations["get_items"];
@@ -1338,6 +1378,26 @@ export interface paths {
          * @description Needs the permission manage_catalog.
          */
         patch: operations["patch_items_item"];
+        trace?: never;
+    };
+    "/api/v1/items/{item}/stock": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Say what is left of an item
+         * @description Needs the permission see_kitchen.
+         */
+        put: operations["put_items_item_stock"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/v1/journal": {
@@ -1400,6 +1460,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/kitchen/all-day": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What a station has to make now, per item
+         * @description Needs the permission see_kitchen.
+         */
+        get: operations["get_kitchen_all_day"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/kitchen/expo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What all stations make and what waits to be brought
+         * @description Needs the permission see_kitchen.
+         */
+        get: operations["get_kitchen_expo"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/kitchen/tickets": {
         parameters: {
             query?: never;
@@ -1420,6 +1520,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/kitchen/tickets/{check}/{batch}/acknowledge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Say that a line's void was seen
+         * @description Needs the permission work_kitchen.
+         */
+        post: operations["post_kitchen_tickets_check_batch_acknowledge"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/kitchen/tickets/{check}/{batch}/bump": {
         parameters: {
             query?: never;
@@ -1430,7 +1550,7 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Bump a ticket
+         * Bump a ticket or a line of it
          * @description Needs the permission work_kitchen.
          */
         post: operations["post_kitchen_tickets_check_batch_bump"];
@@ -1450,10 +1570,30 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Recall a ticket
+         * Recall a ticket or a line of it
          * @description Needs the permission work_kitchen.
          */
         post: operations["post_kitchen_tickets_check_batch_recall"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/kitchen/tickets/{check}/{batch}/rush": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Want a ticket before others, or no longer
+         * @description Needs the permission see_kitchen.
+         */
+        post: operations["post_kitchen_tickets_check_batch_rush"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1494,6 +1634,46 @@ export interface paths {
          * @description Needs the permission manage_catalog.
          */
         post: operations["post_modifier_groups"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/modifier-groups/{group}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Change a modifier group
+         * @description Needs the permission manage_catalog.
+         */
+        patch: operations["patch_modifier_groups_group"];
+        trace?: never;
+    };
+    "/api/v1/modifier-groups/{group}/modifiers/{modifier}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Put a modifier into a group or change it
+         * @description Needs the permission manage_catalog.
+         */
+        put: operations["put_modifier_groups_group_modifiers_modifier"];
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1909,6 +2089,46 @@ export interface paths {
          * @description Needs the permission manage_devices.
          */
         put: operations["put_property_printer"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reports/day": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The figures of a business date
+         * @description Needs the permission see_journal.
+         */
+        get: operations["get_reports_day"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reports/day.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The figures of a business date for a spreadsheet
+         * @description Needs the permission see_journal.
+         */
+        get: operations["get_reports_day_csv"];
+        put?: never;
         post?: never;
         delete?: never;
         options?: never;
@@ -2536,6 +2756,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/taxes/{tax}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Change a tax, now or from an instant on
+         * @description Needs the permission manage_catalog.
+         */
+        patch: operations["patch_taxes_tax"];
+        trace?: never;
+    };
     "/api/v1/walk-ins": {
         parameters: {
             query?: never;
@@ -2820,6 +3060,13 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /** @description The line of which the void was seen. */
+        AcknowledgeVoid: {
+            /** @description The line. */
+            line: components["schemas"]["LineId"];
+            /** @description The station. */
+            station: components["schemas"]["StationId"];
+        };
         /** @description A category that is to be added. */
         AddCategory: {
             /** @description Its colour, `#rrggbb`. */
@@ -2846,6 +3093,8 @@ export interface components {
             /** @description What it contains. */
             allergens?: components["schemas"]["Allergen"][];
             category?: components["schemas"]["CategoryId"] | null;
+            /** @description Its barcode, or the number that it is called by: 1 to 40 letters or digits. */
+            code?: string | null;
             /** @description Its modifier groups, in order. */
             modifier_groups?: components["schemas"]["ModifierGroupId"][];
             /** @description Its name. */
@@ -2986,6 +3235,24 @@ export interface components {
             amount: components["schemas"]["Money"];
             /** @description Why. */
             reason: string;
+        };
+        /** @description How much of an item is to be made with a modifier. */
+        AllDayModifierView: {
+            /** @description The modifier. */
+            name: string;
+            /** @description How much, in thousandths. */
+            quantity: components["schemas"]["Quantity"];
+        };
+        /** @description How much of an item is to be made now: fired, not made, not voided. */
+        AllDayView: {
+            /** @description The item. */
+            item: components["schemas"]["ItemId"];
+            /** @description With which modifiers. */
+            modifiers: components["schemas"]["AllDayModifierView"][];
+            /** @description Its name. */
+            name: string;
+            /** @description How much, in thousandths. */
+            quantity: components["schemas"]["Quantity"];
         };
         /** @enum {string} */
         Allergen: "gluten" | "crustaceans" | "eggs" | "fish" | "peanuts" | "soybeans" | "milk" | "nuts" | "celery" | "mustard" | "sesame" | "sulphites" | "lupin" | "molluscs";
@@ -3324,6 +3591,11 @@ export interface components {
             /** @description Its id. */
             category: components["schemas"]["CategoryId"];
         };
+        /** @description The category that was changed. */
+        CategoryChanged: {
+            /** @description Its id. */
+            category: components["schemas"]["CategoryId"];
+        };
         /**
          * Format: uuid
          * @description A UUID.
@@ -3339,11 +3611,35 @@ export interface components {
             name: string;
             /**
              * Format: int32
+             * @description Its colour of the house's palette, 1 to 12; 0 for none.
+             */
+            palette: number;
+            /**
+             * Format: int32
              * @description Its place on the menu.
              */
             position: number;
             /** @description The stations that make its items. */
             stations: components["schemas"]["StationId"][];
+        };
+        /** @description What is to change about a category; what is absent stays. */
+        ChangeCategory: {
+            /** @description Another colour, `#rrggbb`. */
+            colour?: string | null;
+            /** @description A new name. */
+            name?: string | null;
+            /**
+             * Format: int32
+             * @description Another colour of the house's palette, 1 to 12; 0 for none.
+             */
+            palette?: number | null;
+            /**
+             * Format: int32
+             * @description Another place on the menu.
+             */
+            position?: number | null;
+            /** @description Other stations. */
+            stations?: components["schemas"]["StationId"][] | null;
         };
         /** @description What is to change about an item; what is absent stays. */
         ChangeItem: {
@@ -3352,6 +3648,8 @@ export interface components {
             /** @description Other allergens. */
             allergens?: components["schemas"]["Allergen"][] | null;
             category?: components["schemas"]["CategoryId"] | null;
+            /** @description Another barcode or number; an empty text takes it off. */
+            code?: string | null;
             /** @description Other modifier groups. */
             modifier_groups?: components["schemas"]["ModifierGroupId"][] | null;
             /** @description A new name. */
@@ -3365,6 +3663,31 @@ export interface components {
             stations?: components["schemas"]["StationId"][] | null;
             /** @description Other taxes. */
             taxes?: components["schemas"]["TaxId"][] | null;
+        };
+        /** @description What is to change about a modifier group; what is absent stays. */
+        ChangeModifierGroup: {
+            /**
+             * Format: int32
+             * @description How many answers cost nothing.
+             */
+            free?: number | null;
+            /**
+             * Format: int32
+             * @description The most answers; 0 for no limit.
+             */
+            max?: number | null;
+            /**
+             * Format: int32
+             * @description The fewest answers.
+             */
+            min?: number | null;
+            /** @description A new name. */
+            name?: string | null;
+            /**
+             * Format: int32
+             * @description Another place among the groups.
+             */
+            position?: number | null;
         };
         /** @description Changes a person; what is absent stays. */
         ChangePerson: {
@@ -3396,6 +3719,19 @@ export interface components {
              * @description Another time until the stand-in prints.
              */
             stand_in_after_s?: number | null;
+        };
+        /** @description What is to change about a tax; what is absent stays. Rates count for lines ordered from `from` on, or from now on. */
+        ChangeTax: {
+            from?: components["schemas"]["Timestamp"] | null;
+            /** @description A new name on the receipt. */
+            name?: string | null;
+            /**
+             * Format: int64
+             * @description Parts per million.
+             */
+            rate_ppm?: number | null;
+            /** @description Other rates by order type. */
+            rates?: components["schemas"]["OrderRate"][] | null;
         };
         /** @description A check after a command. */
         CheckChanged: {
@@ -3455,6 +3791,7 @@ export interface components {
         CheckListRow: {
             /** @description What is left to pay. */
             balance: components["schemas"]["Money"];
+            bill_printed_at?: components["schemas"]["Timestamp"] | null;
             /** @description Its id. */
             check: components["schemas"]["CheckId"];
             /**
@@ -3470,6 +3807,7 @@ export interface components {
              */
             number?: number | null;
             opened_at?: components["schemas"]["Timestamp"] | null;
+            sent_at?: components["schemas"]["Timestamp"] | null;
             server?: components["schemas"]["PersonId"] | null;
             /** @description How far it has come. */
             status: components["schemas"]["Status"];
@@ -3547,6 +3885,7 @@ export interface components {
             receipt_copies: number;
             /** @description What was given back of it. */
             refunds: components["schemas"]["RefundView"][];
+            sent_at?: components["schemas"]["Timestamp"] | null;
             server?: components["schemas"]["PersonId"] | null;
             /** @description The payers' shares of the last sharing. */
             shares: components["schemas"]["ShareView"][];
@@ -3647,6 +3986,65 @@ export interface components {
              * @description The number of the day's record.
              */
             z_number: number;
+        };
+        /** @description The report of a business date. What was given back stands by itself; sales are what was sold. */
+        DayReport: {
+            /** @description By category. */
+            categories: components["schemas"]["ReportRow"][];
+            /**
+             * Format: int64
+             * @description Checks closed.
+             */
+            checks: number;
+            /**
+             * Format: int64
+             * @description Their covers.
+             */
+            covers: number;
+            /** @description The business date. */
+            date: components["schemas"]["BusinessDate"];
+            /** @description Discounts by reason. */
+            discounts: components["schemas"]["ReportWord"][];
+            /** @description What was given back. */
+            given_back: components["schemas"]["Money"];
+            /** @description What they came to, taxes included, tips not. */
+            gross: components["schemas"]["Money"];
+            /** @description By hour of the house's clock. */
+            hours: components["schemas"]["ReportHour"][];
+            /** @description By item. */
+            items: components["schemas"]["ReportRow"][];
+            /** @description Items given back. */
+            items_back: components["schemas"]["ReportRow"][];
+            /** @description Without taxes. */
+            net: components["schemas"]["Money"];
+            /** @description By order type. */
+            order_types: components["schemas"]["ReportWord"][];
+            /** @description By outlet. */
+            outlets: components["schemas"]["ReportRow"][];
+            /** @description Prices set by hand by reason: how much less than listed. */
+            prices_by_hand: components["schemas"]["ReportWord"][];
+            /** @description Refunds by reason. */
+            refunds: components["schemas"]["ReportWord"][];
+            /** @description Lines that were taken off before they were sent, by reason, as listed. */
+            removed: components["schemas"]["ReportWord"][];
+            /** @description By server. */
+            servers: components["schemas"]["ReportRow"][];
+            /** @description The taxes. */
+            tax: components["schemas"]["Money"];
+            /** @description By tax and rate. */
+            taxes: components["schemas"]["ReportTax"][];
+            /** @description Taxes given back. */
+            taxes_back: components["schemas"]["ReportTax"][];
+            /** @description By kind of tender. */
+            tenders: components["schemas"]["ReportWord"][];
+            /** @description Money given back by kind of tender. */
+            tenders_back: components["schemas"]["ReportWord"][];
+            /** @description Tips. */
+            tips: components["schemas"]["Money"];
+            /** @description Tips by kind of tender. */
+            tips_by_tender: components["schemas"]["ReportWord"][];
+            /** @description Sent lines that were voided, by reason, as listed. */
+            voids: components["schemas"]["ReportWord"][];
         };
         /** @description A deposit that was asked for or is held. */
         DepositView: {
@@ -3948,6 +4346,27 @@ export interface components {
         };
         /** @enum {string} */
         EventKind: "reserved" | "assigned" | "unassigned" | "checked_in" | "moved" | "amended" | "checked_out" | "cancelled" | "no_show" | "undone";
+        /** @description A sending of a check with what each station has made of it. */
+        ExpoView: {
+            /** @description Its batch. */
+            batch: components["schemas"]["BatchId"];
+            /** @description Its check. */
+            check: components["schemas"]["CheckId"];
+            /** @description What the check is called. */
+            label: string;
+            /** @description Whether every station has made its part, so that it can be brought. */
+            ready: boolean;
+            /** @description Whether a station wants it before others. */
+            rush: boolean;
+            /** @description When it was sent. */
+            sent_at: components["schemas"]["Timestamp"];
+            /** @description Where it stands, also after a recall. Sorts as text. */
+            slot: string;
+            /** @description Its table's name. */
+            table?: string | null;
+            /** @description Each station's part. */
+            tickets: components["schemas"]["TicketView"][];
+        };
         /** @description What is wrong with one part of the request. */
         FieldError: {
             /** @description What is wrong there. */
@@ -3999,6 +4418,20 @@ export interface components {
          * @description A UUID.
          */
         FloorId: string;
+        /** @description A dining room as it is now. `change` events of checks with an `lsn` above this one keep it right. */
+        FloorStateView: {
+            /** @description When it was read. */
+            as_of: components["schemas"]["Timestamp"];
+            /** @description The dining room. */
+            floor: components["schemas"]["FloorId"];
+            /**
+             * Format: int64
+             * @description The place of the log up to which this is read.
+             */
+            lsn: number;
+            /** @description Its tables. */
+            tables: components["schemas"]["TableStateView"][];
+        };
         /** @description A dining room with its tables. */
         FloorView: {
             /** @description Its id. */
@@ -4164,6 +4597,8 @@ export interface components {
             /** @description What it contains. */
             allergens: components["schemas"]["Allergen"][];
             category?: components["schemas"]["CategoryId"] | null;
+            /** @description Its barcode, or the number that it is called by. */
+            code?: string | null;
             /** @description Its id. */
             id: components["schemas"]["ItemId"];
             /** @description Its modifier groups, in order. */
@@ -4179,6 +4614,7 @@ export interface components {
             short_name?: string | null;
             /** @description The stations that make it, where they differ from its category's. */
             stations: components["schemas"]["StationId"][];
+            stock?: components["schemas"]["StockView"] | null;
             /** @description Its taxes. */
             taxes: components["schemas"]["TaxId"][];
             /** @description It is sold by weight. */
@@ -4207,7 +4643,7 @@ export interface components {
             reason?: string | null;
         };
         /** @enum {string} */
-        KitchenEventKind: "bump" | "recall" | "serve";
+        KitchenEventKind: "bump" | "recall" | "serve" | "rush" | "calm" | "acknowledge";
         /**
          * Format: uuid
          * @description A UUID.
@@ -4299,6 +4735,12 @@ export interface components {
             lines: number;
         };
         /** @description One page of a list. */
+        ListOfAllDayView: {
+            items: components["schemas"]["AllDayView"][];
+            /** @description Pass it as `after` for the next page; absent on the last. */
+            next?: string;
+        };
+        /** @description One page of a list. */
         ListOfAvailabilityView: {
             items: components["schemas"]["AvailabilityView"][];
             /** @description Pass it as `after` for the next page; absent on the last. */
@@ -4331,6 +4773,12 @@ export interface components {
         /** @description One page of a list. */
         ListOfDrawerView: {
             items: components["schemas"]["DrawerView"][];
+            /** @description Pass it as `after` for the next page; absent on the last. */
+            next?: string;
+        };
+        /** @description One page of a list. */
+        ListOfExpoView: {
+            items: components["schemas"]["ExpoView"][];
             /** @description Pass it as `after` for the next page; absent on the last. */
             next?: string;
         };
@@ -4435,6 +4883,12 @@ export interface components {
             /** @description The station. */
             station: components["schemas"]["StationId"];
         };
+        /** @description The station whose part of the batch is meant, or one line of it. */
+        MarkTicketOrLine: {
+            line?: components["schemas"]["LineId"] | null;
+            /** @description The station. */
+            station: components["schemas"]["StationId"];
+        };
         /** @description The check that is taken in. */
         MergeCheck: {
             /** @description The check that ends. */
@@ -4446,6 +4900,11 @@ export interface components {
             modifier_group: components["schemas"]["ModifierGroupId"];
             /** @description Its modifiers' ids, in the order asked for. */
             modifiers: components["schemas"]["ModifierId"][];
+        };
+        /** @description The modifier group that was changed. */
+        ModifierGroupChanged: {
+            /** @description Its id. */
+            modifier_group: components["schemas"]["ModifierGroupId"];
         };
         /**
          * Format: uuid
@@ -4475,6 +4934,11 @@ export interface components {
             modifiers: components["schemas"]["ModifierView"][];
             /** @description Its name. */
             name: string;
+            /**
+             * Format: int32
+             * @description Its place among the groups.
+             */
+            position: number;
         };
         /**
          * Format: uuid
@@ -4485,10 +4949,17 @@ export interface components {
         ModifierView: {
             /** @description Whether it is offered. */
             active: boolean;
+            /** @description Whether it is chosen unless the guest says otherwise. */
+            default: boolean;
             /** @description Its id. */
             id: components["schemas"]["ModifierId"];
             /** @description Its name. */
             name: string;
+            /**
+             * Format: int32
+             * @description Its place in the group.
+             */
+            position: number;
             /** @description What it adds to the price of one unit. */
             price: components["schemas"]["Money"];
         };
@@ -5171,6 +5642,21 @@ export interface components {
              */
             void_limit_minor?: number | null;
         };
+        /** @description A modifier as it is to be. The terminal makes the id of a new one. */
+        PutModifier: {
+            /** @description Whether it is offered; it is where absent. */
+            active?: boolean;
+            /** @description Whether it is chosen unless the guest says otherwise. */
+            default?: boolean;
+            /** @description Its name. */
+            name: string;
+            /**
+             * Format: int32
+             * @description Its place in the group.
+             */
+            position?: number;
+            price?: components["schemas"]["Money"] | null;
+        };
         /** @description A table as it should stand on the plan; centimetres from the room's corner. */
         PutTable: {
             /** @description Whether it is there. */
@@ -5215,6 +5701,18 @@ export interface components {
          * @description Parts per million: 200000 is 20 %.
          */
         Rate: number;
+        /** @description Rates from an instant on. */
+        RateChangeView: {
+            /** @description From when. */
+            from: components["schemas"]["Timestamp"];
+            /**
+             * Format: int64
+             * @description Parts per million.
+             */
+            rate_ppm: number;
+            /** @description Other rates by order type. */
+            rates: components["schemas"]["OrderRate"][];
+        };
         /** @description What was sold at one tax rate. */
         RateTotalView: {
             /** @description Without tax. */
@@ -5385,6 +5883,82 @@ export interface components {
          * @description A UUID.
          */
         RegisterId: string;
+        /** @description Sales of an hour. */
+        ReportHour: {
+            /**
+             * Format: int64
+             * @description Checks closed.
+             */
+            checks: number;
+            /**
+             * Format: int64
+             * @description Their covers.
+             */
+            covers: number;
+            /** @description What they came to, tips not included. */
+            gross: components["schemas"]["Money"];
+            /**
+             * Format: int32
+             * @description What the house's clock showed, 0 to 23.
+             */
+            hour: number;
+            /** @description When it began. */
+            starts_at: components["schemas"]["Timestamp"];
+        };
+        /** @description Sales of something. */
+        ReportRow: {
+            /**
+             * Format: int64
+             * @description How many lines or checks.
+             */
+            count: number;
+            /** @description Taxes included. */
+            gross: components["schemas"]["Money"];
+            /**
+             * Format: uuid
+             * @description Its id; absent for what has none.
+             */
+            id?: string | null;
+            /** @description Its name. */
+            name: string;
+            /** @description Without taxes. */
+            net: components["schemas"]["Money"];
+            /** @description How much, in thousandths; covers for checks. */
+            quantity: components["schemas"]["Quantity"];
+            /** @description The taxes. */
+            tax: components["schemas"]["Money"];
+        };
+        /** @description A tax at a rate. */
+        ReportTax: {
+            /**
+             * Format: uuid
+             * @description Which.
+             */
+            id?: string | null;
+            /** @description Its name. */
+            name: string;
+            /** @description What it was taken on. */
+            net: components["schemas"]["Money"];
+            /**
+             * Format: int64
+             * @description Parts per million.
+             */
+            rate_ppm: number;
+            /** @description The tax. */
+            tax: components["schemas"]["Money"];
+        };
+        /** @description Something by its word: a reason, a kind of tender, an order type. */
+        ReportWord: {
+            /** @description What it comes to. */
+            amount: components["schemas"]["Money"];
+            /**
+             * Format: int64
+             * @description How many.
+             */
+            count: number;
+            /** @description The word. */
+            word: string;
+        };
         /** @description Sends a job elsewhere. */
         ReroutePrintJob: {
             /** @description The other printer. */
@@ -5585,6 +6159,13 @@ export interface components {
             /** @description Whether they stand on a screen too. */
             screen?: boolean;
         };
+        /** @description Whether a ticket is wanted before others. */
+        RushTicket: {
+            /** @description Wanted before others, or no longer. */
+            on: boolean;
+            /** @description The station. */
+            station: components["schemas"]["StationId"];
+        };
         /** @description The check of a seat. */
         SeatCheck: {
             /** @description Its id. */
@@ -5647,6 +6228,12 @@ export interface components {
             /** @description Its state. */
             state: components["schemas"]["RoomCondition"];
             until?: components["schemas"]["BusinessDate"] | null;
+        };
+        /** @description What is left of an item. */
+        SetStock: {
+            left?: components["schemas"]["Quantity"] | null;
+            /** @description Whether there is none, whatever the count. */
+            out?: boolean;
         };
         /** @description Sets the house up. */
         SetUp: {
@@ -5852,6 +6439,20 @@ export interface components {
          * @enum {string}
          */
         StepStands: "done" | "to_do" | "blocked" | "look";
+        /** @description What is left of an item now. */
+        StockSet: {
+            /** @description The item. */
+            item: components["schemas"]["ItemId"];
+            left?: components["schemas"]["Quantity"] | null;
+            /** @description Whether there is none. */
+            out: boolean;
+        };
+        /** @description What is left of an item. */
+        StockView: {
+            left?: components["schemas"]["Quantity"] | null;
+            /** @description Whether a person said that there is none. */
+            out: boolean;
+        };
         /** @description A document that a finding is about. */
         SubjectView: {
             /**
@@ -5874,6 +6475,33 @@ export interface components {
             /** @description The other stay. */
             with: components["schemas"]["ReservationId"];
         };
+        /** @description An open check at a table. */
+        TableCheckView: {
+            /** @description What is left to pay. */
+            balance: components["schemas"]["Money"];
+            bill_printed_at?: components["schemas"]["Timestamp"] | null;
+            /** @description Its id. */
+            check: components["schemas"]["CheckId"];
+            /**
+             * Format: int32
+             * @description Its covers.
+             */
+            covers: number;
+            /** @description Its name. */
+            name?: string | null;
+            /**
+             * Format: int64
+             * @description Its number.
+             */
+            number?: number | null;
+            opened_at?: components["schemas"]["Timestamp"] | null;
+            sent_at?: components["schemas"]["Timestamp"] | null;
+            server?: components["schemas"]["PersonId"] | null;
+            /** @description How far it has come. */
+            status: components["schemas"]["Status"];
+            /** @description What it comes to. */
+            total: components["schemas"]["Money"];
+        };
         /**
          * Format: uuid
          * @description A UUID.
@@ -5886,6 +6514,13 @@ export interface components {
         };
         /** @enum {string} */
         TableShape: "rectangle" | "round" | "bar";
+        /** @description A table with its open checks, the oldest first. */
+        TableStateView: {
+            /** @description Its open checks; none where it is free. */
+            checks: components["schemas"]["TableCheckView"][];
+            /** @description The table. */
+            table: components["schemas"]["TableId"];
+        };
         /** @description A table on the plan. */
         TableView: {
             /** @description Whether it is there. */
@@ -6036,6 +6671,11 @@ export interface components {
             /** @description Its id. */
             tax: components["schemas"]["TaxId"];
         };
+        /** @description The tax that was changed. */
+        TaxChanged: {
+            /** @description Its id. */
+            tax: components["schemas"]["TaxId"];
+        };
         /**
          * Format: uuid
          * @description A UUID.
@@ -6061,6 +6701,8 @@ export interface components {
         };
         /** @description A tax. */
         TaxView: {
+            /** @description Rates from these instants on, the earliest first: the last one that has come counts instead of the above. */
+            changes: components["schemas"]["RateChangeView"][];
             /** @description Its id. */
             id: components["schemas"]["TaxId"];
             /** @description Whether listed prices include it. */
@@ -6145,8 +6787,14 @@ export interface components {
         };
         /** @description A line on a ticket. */
         TicketLineView: {
+            /** @description Whether the kitchen has seen that it, or a part of it, is not wanted any more. */
+            acknowledged: boolean;
             /** @description What it contains. */
             allergens: components["schemas"]["Allergen"][];
+            /** @description Whether it is made. */
+            bumped: boolean;
+            /** @description The item. */
+            item: components["schemas"]["ItemId"];
             /** @description The id that stays, also when tables are merged or bills split. */
             line: components["schemas"]["LineId"];
             /** @description Its modifiers. */
@@ -6208,8 +6856,12 @@ export interface components {
              * @description Which sending of the check it is, from 1: later ones are additions.
              */
             round: number;
-            /** @description Its slot. */
+            /** @description Whether it is wanted before others. */
+            rush: boolean;
+            /** @description When it was sent. */
             sent_at: components["schemas"]["Timestamp"];
+            /** @description Where it stands, also after a recall. Sorts as text. */
+            slot: string;
             /** @description How far it has come. */
             state: components["schemas"]["TicketState"];
             /** @description Its station. */
@@ -6560,6 +7212,43 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["CategoryAdded"];
+                };
+            };
+            /** @description A problem; `code` says which. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    patch_categories_category: {
+        parameters: {
+            query?: never;
+            header: {
+                "Idempotency-Key": string;
+            };
+            path: {
+                category: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChangeCategory"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CategoryChanged"];
                 };
             };
             /** @description A problem; `code` says which. */
@@ -8102,6 +8791,37 @@ export interface operations {
             };
         };
     };
+    get_floors_floor_state: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                floor: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FloorStateView"];
+                };
+            };
+            /** @description A problem; `code` says which. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     put_floors_floor_tables_table: {
         parameters: {
             query?: never;
@@ -8821,6 +9541,14 @@ export interface operations {
     get_items: {
         parameters: {
             query?: {
+                /** @description The beginnings of words of the name, such as `gr sal`; the first four words count. */
+                q?: string;
+                /** @description Only this category. */
+                category?: components["schemas"]["CategoryId"];
+                /** @description Only the item with this barcode or number. */
+                code?: string;
+                /** @description `by_name` for all items by name; in the order in which they came here where absent. Found items are by name anyway. */
+                order?: string;
                 /** @description `next` of the page before. */
                 after?: string;
                 /** @description How many rows, 1 to 200; 50 where absent. */
@@ -8911,6 +9639,43 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ItemChanged"];
+                };
+            };
+            /** @description A problem; `code` says which. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_items_item_stock: {
+        parameters: {
+            query?: never;
+            header: {
+                "Idempotency-Key": string;
+            };
+            path: {
+                item: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SetStock"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StockSet"];
                 };
             };
             /** @description A problem; `code` says which. */
@@ -9021,6 +9786,70 @@ export interface operations {
             };
         };
     };
+    get_kitchen_all_day: {
+        parameters: {
+            query: {
+                /** @description The station. */
+                station: components["schemas"]["StationId"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListOfAllDayView"];
+                };
+            };
+            /** @description A problem; `code` says which. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_kitchen_expo: {
+        parameters: {
+            query?: {
+                /** @description The outlet; all of them where absent. */
+                outlet?: components["schemas"]["OutletId"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListOfExpoView"];
+                };
+            };
+            /** @description A problem; `code` says which. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_kitchen_tickets: {
         parameters: {
             query: {
@@ -9057,6 +9886,44 @@ export interface operations {
             };
         };
     };
+    post_kitchen_tickets_check_batch_acknowledge: {
+        parameters: {
+            query?: never;
+            header: {
+                "Idempotency-Key": string;
+            };
+            path: {
+                check: string;
+                batch: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AcknowledgeVoid"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TicketMarked"];
+                };
+            };
+            /** @description A problem; `code` says which. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     post_kitchen_tickets_check_batch_bump: {
         parameters: {
             query?: never;
@@ -9071,7 +9938,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["MarkTicket"];
+                "application/json": components["schemas"]["MarkTicketOrLine"];
             };
         };
         responses: {
@@ -9109,7 +9976,45 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["MarkTicket"];
+                "application/json": components["schemas"]["MarkTicketOrLine"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TicketMarked"];
+                };
+            };
+            /** @description A problem; `code` says which. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_kitchen_tickets_check_batch_rush: {
+        parameters: {
+            query?: never;
+            header: {
+                "Idempotency-Key": string;
+            };
+            path: {
+                check: string;
+                batch: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RushTicket"];
             };
         };
         responses: {
@@ -9193,6 +10098,81 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ModifierGroupAdded"];
+                };
+            };
+            /** @description A problem; `code` says which. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    patch_modifier_groups_group: {
+        parameters: {
+            query?: never;
+            header: {
+                "Idempotency-Key": string;
+            };
+            path: {
+                group: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChangeModifierGroup"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ModifierGroupChanged"];
+                };
+            };
+            /** @description A problem; `code` says which. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_modifier_groups_group_modifiers_modifier: {
+        parameters: {
+            query?: never;
+            header: {
+                "Idempotency-Key": string;
+            };
+            path: {
+                group: string;
+                modifier: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PutModifier"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ModifierGroupChanged"];
                 };
             };
             /** @description A problem; `code` says which. */
@@ -10008,6 +10988,70 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PrinterNamed"];
+                };
+            };
+            /** @description A problem; `code` says which. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_reports_day: {
+        parameters: {
+            query: {
+                /** @description The business date, like `2026-05-01`. */
+                date: components["schemas"]["BusinessDate"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DayReport"];
+                };
+            };
+            /** @description A problem; `code` says which. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_reports_day_csv: {
+        parameters: {
+            query: {
+                /** @description The business date, like `2026-05-01`. */
+                date: components["schemas"]["BusinessDate"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
                 };
             };
             /** @description A problem; `code` says which. */
@@ -11219,6 +12263,43 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["TaxAdded"];
+                };
+            };
+            /** @description A problem; `code` says which. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    patch_taxes_tax: {
+        parameters: {
+            query?: never;
+            header: {
+                "Idempotency-Key": string;
+            };
+            path: {
+                tax: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChangeTax"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaxChanged"];
                 };
             };
             /** @description A problem; `code` says which. */

@@ -50,7 +50,7 @@ describe('prices and taxes by order type (R03, R10)', () => {
     expect(priceFor({ ...item, price: null, prices: [] }, 'dine_in')).toBeUndefined();
   });
   it('takes the rate of the order type where there is one', () => {
-    const taxes = new Map([['t', { id: 't', name: 'VAT', inclusive: true, rate_ppm: 190_000, rates: [{ order_type: 'takeaway' as const, rate_ppm: 70_000 }] }]]);
+    const taxes = new Map([['t', { id: 't', name: 'VAT', inclusive: true, rate_ppm: 190_000, rates: [{ order_type: 'takeaway' as const, rate_ppm: 70_000 }], changes: [] }]]);
     expect(taxesFor(item, taxes, 'dine_in')[0]?.rate_ppm).toBe(190_000);
     expect(taxesFor(item, taxes, 'takeaway')[0]?.rate_ppm).toBe(70_000);
   });
