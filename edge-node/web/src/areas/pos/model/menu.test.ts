@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { choose, folded, givenIn, mustAsk, owed, priceFor, priceModifiers, search, taxesFor, unchoose, type Chosen, type Group, type Item } from './menu';
+import { choose, defaults, folded, givenIn, mustAsk, owed, priceFor, priceModifiers, search, taxesFor, unchoose, type Chosen, type Group, type Item } from './menu';
 
 const eur = (minor: number) => ({ minor, currency: 'EUR' });
 const group = (id: string, over: Partial<Group>, prices: number[]): Group => ({
   id, name: id, min: 0, max: 0, free: 0,
-  modifiers: prices.map((minor, index) => ({ id: `${id}${index}`, name: `${id} ${index}`, price: eur(minor), active: true })),
+  modifiers: prices.map((minor, index) => ({ id: `${id}${index}`, name: `${id} ${index}`, price: eur(minor), active: true, default: false, position: index })),
   ...over,
 });
 const side = group('side', { min: 1, max: 1 }, [0, 150]);
@@ -36,6 +36,11 @@ describe('modifiers (R04)', () => {
   it('charges what goes beyond the free allowance, in the order chosen', () => {
     const priced = priceModifiers([side, extras], [{ modifier: 'extra1', count: 1 }, { modifier: 'extra0', count: 2 }, { modifier: 'side1', count: 1 }]);
     expect(priced.map((one) => [one.modifier, one.charged])).toEqual([['side1', 1], ['extra1', 0], ['extra0', 2]]);
+  });
+  it('begins with what the house has set, and asks only for what is still owed', () => {
+    const usual: Group = { ...side, modifiers: side.modifiers.map((one, index) => ({ ...one, default: index === 1 })) };
+    expect(defaults([usual, extras])).toEqual([{ modifier: 'side1', count: 1 }]);
+    expect(mustAsk([usual, extras])).toBe(false);
   });
   it('offers nothing that was withdrawn', () => {
     const gone = group('gone', {}, [100]);

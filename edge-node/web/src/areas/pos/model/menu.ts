@@ -60,8 +60,12 @@ export const owedIn = (group: Group, chosen: readonly Chosen[]): number => Math.
 /** The groups that still need an answer, in the order in which they are asked. */
 export const owed = (groups: readonly Group[], chosen: readonly Chosen[]): Group[] => groups.filter((one) => owedIn(one, chosen) > 0);
 
-/** Whether tapping the item must open a sheet first. */
-export const mustAsk = (groups: readonly Group[]): boolean => groups.some((one) => one.min > 0);
+/** The answers that the house has set, which a guest may change. */
+export const defaults = (groups: readonly Group[]): Chosen[] =>
+  groups.flatMap((group) => group.modifiers.filter((one) => one.active && one.default).map((one) => ({ modifier: one.id, count: 1 })));
+
+/** Whether tapping the item must open a sheet first: something is owed beyond what the house has set. */
+export const mustAsk = (groups: readonly Group[]): boolean => owed(groups, defaults(groups)).length > 0;
 
 /** One more of a modifier: in a group of one answer it takes the place of the other; a full group takes no more. */
 export function choose(group: Group, chosen: readonly Chosen[], modifier: string): Chosen[] {
