@@ -479,14 +479,17 @@ fn f10_a_sale_prints_its_receipt_opens_the_drawer_once_and_copies_say_so() {
     let journal = bistro.client().get("/journal?limit=200").expect("an answer").body;
     let copies = journal["items"].as_array().expect("records").iter();
     assert_eq!(copies.filter(|record| record["kind"] == "copy").count(), 3);
-    // The picture and the text of what was printed are there to be looked at.
     let job = answer_id(&bistro, &check);
     let text = bistro
         .client()
         .get(&format!("/print-jobs/{job}/slip.txt"))
         .expect("an answer");
     assert_eq!(text.status, 200);
-    // X and Z come out of the drawer's printer; the drawer is opened for a no-sale, and never twice for one sale.
+    x_and_z(&bistro, &till, &session);
+}
+
+/// X and Z come out of the drawer's printer, and open nothing.
+fn x_and_z(bistro: &Bistro, till: &FakePrinter, session: &str) {
     bistro
         .client()
         .post(&format!("/drawer-sessions/{session}/x"), &json!({}))
