@@ -3,7 +3,7 @@ import { choose, defaults, folded, givenIn, mustAsk, owed, priceFor, priceModifi
 
 const eur = (minor: number) => ({ minor, currency: 'EUR' });
 const group = (id: string, over: Partial<Group>, prices: number[]): Group => ({
-  id, name: id, min: 0, max: 0, free: 0,
+  id, name: id, min: 0, max: 0, free: 0, position: 0,
   modifiers: prices.map((minor, index) => ({ id: `${id}${index}`, name: `${id} ${index}`, price: eur(minor), active: true, default: false, position: index })),
   ...over,
 });
