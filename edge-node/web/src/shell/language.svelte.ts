@@ -49,6 +49,11 @@ class Language {
     return dates(this.intl, 'time').format(new Date(instant));
   }
 
+  /** The day of an instant, on this terminal's clock. */
+  day(instant: string | number): string {
+    return new Intl.DateTimeFormat(this.intl, { dateStyle: 'medium' }).format(new Date(instant));
+  }
+
   /** A business date (`2026-11-19`) with its weekday. */
   date(day: string, style: 'long' | 'short' = 'long'): string {
     return dates(this.intl, style).format(new Date(`${day}T12:00:00Z`));
