@@ -15,6 +15,7 @@ export const sections: readonly Section[] = [
   { id: 'cash', word: 'cash', needs: 'see_house', load: () => import('./Cash.svelte') },
   { id: 'menu', word: 'menu', needs: 'manage_catalog', load: () => import('./Menu.svelte') },
   { id: 'floors', word: 'floors', needs: 'manage_property', load: () => import('./Floors.svelte') },
+  { id: 'printers', word: 'printers', needs: 'manage_devices', load: () => import('./Printers.svelte') },
   { id: 'people', word: 'people', needs: 'manage_people', load: () => import('./People.svelte') },
   { id: 'devices', word: 'devices', needs: 'manage_devices', load: () => import('./Devices.svelte') },
   { id: 'journal', word: 'journal', needs: 'see_journal', load: () => import('./Journal.svelte') },
