@@ -11,7 +11,7 @@ test('the desk shows its day in light, dark and Arabic, and every page passes ax
   for (const look of [{ theme: 'light', language: 'en' }, { theme: 'dark', language: 'en' }, { theme: 'light', language: 'ar' }]) {
     const desk = await terminal(chromium, links.desk, { width: 1440, height: 900, ...look });
     await signOn(desk.page, people.receptionist, '/desk');
-    await desk.page.getByRole('grid').first().waitFor();
+    await desk.page.getByText('104', { exact: true }).first().waitFor();
     assert.equal(await desk.page.evaluate(() => document.documentElement.dir), look.language === 'ar' ? 'rtl' : 'ltr');
     await photograph(desk.page, `desk-chart-${look.theme}-${look.language}`);
     await accessible(desk.page, `chart ${look.theme} ${look.language}`);

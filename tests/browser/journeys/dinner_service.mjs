@@ -40,7 +40,7 @@ test('an order goes from the table to the kitchen and is paid', async () => {
   await ticket.waitFor();
 
   await till.page.getByRole('button', { name: /^Pay/ }).click();
-  await till.page.getByRole('button', { name: /^Cash/ }).click();
+  await till.page.getByRole('radio', { name: /^Cash/ }).click();
   await photograph(till.page, 'pos-payment');
   await accessible(till.page, 'payment');
   await till.page.getByRole('button', { name: /^Take / }).click();

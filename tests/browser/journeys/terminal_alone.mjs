@@ -32,7 +32,7 @@ test('a waiter alone opens a check, adds lines and takes cash; on return all of 
   await till.page.getByText('Waiting').first().waitFor();
   await photograph(till.page, 'pos-alone');
   await till.page.getByRole('button', { name: /^Pay/ }).click();
-  await till.page.getByRole('button', { name: /^Cash/ }).click();
+  await till.page.getByRole('radio', { name: /^Cash/ }).click();
   await till.page.getByRole('button', { name: /^Take / }).click();
   await till.page.getByText('Waiting').first().waitFor();
   await photograph(till.page, 'pos-alone-paid');
