@@ -7,12 +7,12 @@ ADDRESS ?= 127.0.0.1:8410
 REPLAY ?=
 # A replay lives in a fresh house each time; the demo house stays.
 HOUSE ?= target/$(if $(REPLAY),replay-$(shell date +%s),demo-house)
-APT := cc:gcc python3:python3 mkfs.ext4:e2fsprogs losetup:mount node:nodejs npm:npm curl:curl
+APT := cc:gcc python3:python3 mkfs.ext4:e2fsprogs losetup:mount node:nodejs npm:npm curl:curl chromium:chromium
 # With the web in the tree, a node that is shown or shipped must hold it.
 WEB := $(wildcard edge-node/web/package.json)
 WITH_UI := $(if $(WEB),--features edge-node/require-ui)
 
-.PHONY: help tools run test web stranger lint tidy crash power bench deny clean
+.PHONY: help tools run test browser web stranger lint tidy crash power bench deny clean
 
 help: ## What can be made here
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /\1\t/' | expand -t 12
@@ -33,11 +33,16 @@ run: tools ## Build, open the demo house and say where to look
 	cargo build --release --locked --bin edge-node $(WITH_UI)
 	target/release/edge-node demo --data $(HOUSE) --listen $(ADDRESS) $(if $(REPLAY),--replay $(REPLAY))
 
-test: tools web stranger ## Prove everything: format, lints, every test, the crash and power harnesses at their short length
+test: tools web stranger ## Prove everything: format, lints, every test, the crash and power harnesses at their short length, journeys in a browser
 	cargo fmt --all --check
 	cargo clippy --workspace --all-targets --locked -- -D warnings
 	cargo build --locked --bin edge-node
 	cargo test --workspace --locked --no-fail-fast
+	$(MAKE) --no-print-directory browser
+
+browser: ## Journeys through the screens of a debug build, in Chromium; pictures stay in target/screens
+	npm ci --prefix tests/browser --no-audit --no-fund
+	node tests/browser/run.mjs
 
 web: ## Check, test and build the web; debug builds of the node take what this leaves in edge-node/web/dist
 ifneq ($(WEB),)

@@ -12,6 +12,7 @@ export interface Section {
 
 export const sections: readonly Section[] = [
   { id: 'findings', word: 'findings', needs: 'see_findings', load: () => import('./Findings.svelte') },
+  { id: 'day', word: 'day', needs: 'see_journal', load: () => import('./Day.svelte') },
   { id: 'cash', word: 'cash', needs: 'see_house', load: () => import('./Cash.svelte') },
   { id: 'menu', word: 'menu', needs: 'manage_catalog', load: () => import('./Menu.svelte') },
   { id: 'floors', word: 'floors', needs: 'manage_property', load: () => import('./Floors.svelte') },

@@ -210,4 +210,11 @@ export const ar: Same<typeof en> = {
   stand_in_after: 'بعد',
   kick: 'درج نقد موصول بها',
   in_use: 'مستخدمة',
+  business_date: 'يوم العمل',
+  given_back: 'مُعاد',
+  covers: 'الضيوف',
+  by_hour: 'المبيعات حسب الساعة',
+  by_category: 'حسب الفئة',
+  by_server: 'حسب النادل',
+  by_item: 'حسب الصنف',
 };

@@ -210,4 +210,11 @@ export const de: Same<typeof en> = {
   stand_in_after: 'Nach',
   kick: 'Eine Kassenlade hängt daran',
   in_use: 'In Gebrauch',
+  business_date: 'Geschäftstag',
+  given_back: 'Erstattet',
+  covers: 'Gäste',
+  by_hour: 'Umsatz nach Stunde',
+  by_category: 'Nach Kategorie',
+  by_server: 'Nach Service',
+  by_item: 'Nach Artikel',
 };

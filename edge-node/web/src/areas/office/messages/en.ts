@@ -209,4 +209,11 @@ export const en = {
   stand_in_after: 'After',
   kick: 'A cash drawer hangs on it',
   in_use: 'In use',
+  business_date: 'Business date',
+  given_back: 'Given back',
+  covers: 'Covers',
+  by_hour: 'Sales by hour',
+  by_category: 'By category',
+  by_server: 'By server',
+  by_item: 'By item',
 } satisfies Catalogue;
