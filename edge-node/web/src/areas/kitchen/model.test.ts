@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { actionOf, ageOf, allDay, emptyBoard, isLong, movedUp, passes, placed, shownQuantity, type Ticket } from './model';
+import { actionOf, ageOf, allDay, emptyBoard, isLong, isNewsVoid, movedUp, passes, placed, shownQuantity, type Ticket } from './model';
 
 const line = (name: string, quantity: number, voided = 0): Ticket['lines'][number] =>
-  ({ line: name, name, quantity, voided, modifiers: [], allergens: [] }) as unknown as Ticket['lines'][number];
+  ({ line: name, name, quantity, voided, bumped: false, acknowledged: false, modifiers: [], allergens: [] }) as unknown as Ticket['lines'][number];
 const ticket = (check: string, at: string, lines: Ticket['lines'], state: Ticket['state'] = 'open'): Ticket =>
   ({ check, batch: at, station: 's', label: check, order_type: 'dine_in', sent_at: at, round: 1, state, lines }) as Ticket;
 
@@ -52,6 +52,12 @@ it('k04 counts what is fired and not bumped, voids taken off', () => {
   ]);
   expect(counts).toEqual([{ name: 'Curry', milli: 3_000 }, { name: 'Soup', milli: 500 }]);
   expect(shownQuantity(500, 'en')).toBe('0.5');
+});
+
+it('k02 k03 leaves ticked lines out of the counts and knows a void that nobody has seen', () => {
+  const done = { ...line('Soup', 2_000), bumped: true } as Ticket['lines'][number];
+  expect(allDay([ticket('1', '1', [done, line('Pie', 1_000)])])).toEqual([{ name: 'Pie', milli: 1_000 }]);
+  expect([isNewsVoid(line('Beer', 1_000, 1_000)), isNewsVoid({ ...line('Beer', 1_000, 1_000), acknowledged: true }), isNewsVoid(line('Beer', 1_000))]).toEqual([true, false, false]);
 });
 
 it('k05 gathers a check over its stations, the oldest first', () => {

@@ -122,13 +122,18 @@ export function allDay(tickets: readonly Ticket[]): Count[] {
     .sort((one, other) => other.milli - one.milli || one.name.localeCompare(other.name));
 }
 
+/** Whether something was voided that no cook has seen yet: it stays struck through until somebody has (K02). */
+export function isNewsVoid(line: Ticket['lines'][number]): boolean {
+  return line.voided > 0 && !line.acknowledged;
+}
+
 /** Whether the cook has ticked the line off. */
 export function isMade(line: Ticket['lines'][number]): boolean {
-  return 'bumped' in line && line.bumped === true;
+  return line.bumped;
 }
 
 /** What a key does: `1` to `9` choose a slot of the page, and the same key again bumps it. */
-export type Action = { do: 'choose'; slot: number } | { do: 'bump' } | { do: 'recall' } | { do: 'page'; by: 1 | -1 } | { do: 'clear' } | undefined;
+export type Action = { do: 'choose'; slot: number } | { do: 'bump' } | { do: 'recall' } | { do: 'page'; by: 1 | -1 } | { do: 'clear' } | { do: 'rush' } | undefined;
 
 export function actionOf(key: string): Action {
   if (/^[1-9]$/.test(key)) return { do: 'choose', slot: Number(key) - 1 };
@@ -144,6 +149,8 @@ export function actionOf(key: string): Action {
     case 'PageUp':
     case 'ArrowLeft':
       return { do: 'page', by: -1 };
+    case '+':
+      return { do: 'rush' };
     case 'Escape':
       return { do: 'clear' };
     default:

@@ -53,4 +53,5 @@ export const ar: Same<typeof en> = {
   soon: 'راقبه',
   late: 'متأخر',
   mark_made: 'تم: {name}',
+  seen_void: 'شوهد: أُلغي {name}',
 };

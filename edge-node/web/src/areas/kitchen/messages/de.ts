@@ -53,4 +53,5 @@ export const de: Same<typeof en> = {
   soon: 'im Auge behalten',
   late: 'zu spät',
   mark_made: 'Fertig: {name}',
+  seen_void: 'Gesehen: {name} ist storniert',
 };

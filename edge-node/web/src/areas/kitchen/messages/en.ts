@@ -52,4 +52,5 @@ export const en = {
   soon: 'look at it',
   late: 'late',
   mark_made: 'Done: {name}',
+  seen_void: 'Seen: {name} is voided',
 } satisfies Catalogue;

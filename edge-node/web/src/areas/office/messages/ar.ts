@@ -217,4 +217,5 @@ export const ar: Same<typeof en> = {
   by_category: 'حسب الفئة',
   by_server: 'حسب النادل',
   by_item: 'حسب الصنف',
+  category_change: 'تغيير الفئة',
 };

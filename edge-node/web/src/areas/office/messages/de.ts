@@ -217,4 +217,5 @@ export const de: Same<typeof en> = {
   by_category: 'Nach Kategorie',
   by_server: 'Nach Service',
   by_item: 'Nach Artikel',
+  category_change: 'Kategorie ändern',
 };

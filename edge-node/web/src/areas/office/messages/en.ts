@@ -216,4 +216,5 @@ export const en = {
   by_category: 'By category',
   by_server: 'By server',
   by_item: 'By item',
+  category_change: 'Change category',
 } satisfies Catalogue;
