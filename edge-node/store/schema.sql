@@ -32,6 +32,19 @@ CREATE TABLE business_day (
     opened_at INTEGER NOT NULL
 ) STRICT;
 
+CREATE TABLE catalog_item (
+    doc INTEGER PRIMARY KEY REFERENCES doc (doc),
+    category BLOB,
+    name_key TEXT NOT NULL,
+    code TEXT
+) STRICT;
+
+CREATE INDEX catalog_item_by_code ON catalog_item (code) WHERE code IS NOT NULL;
+
+CREATE INDEX catalog_item_by_name ON catalog_item (name_key, doc);
+
+CREATE INDEX catalog_item_of_category ON catalog_item (category, name_key, doc);
+
 CREATE TABLE catalog_part (
     kind INTEGER NOT NULL,
     doc INTEGER NOT NULL REFERENCES doc (doc),
@@ -52,6 +65,19 @@ CREATE TABLE company_word (
     word TEXT NOT NULL,
     doc INTEGER NOT NULL,
     PRIMARY KEY (word, doc)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE day_figure (
+    date INTEGER NOT NULL,
+    what INTEGER NOT NULL,
+    subject BLOB NOT NULL,
+    part INTEGER NOT NULL,
+    count INTEGER NOT NULL,
+    milli INTEGER NOT NULL,
+    gross_minor INTEGER NOT NULL,
+    net_minor INTEGER NOT NULL,
+    tax_minor INTEGER NOT NULL,
+    PRIMARY KEY (date, what, subject, part)
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE device (
@@ -155,7 +181,7 @@ CREATE TABLE guest_check (
     covers INTEGER,
     server BLOB,
     name TEXT
-) STRICT;
+, sent_at INTEGER, bill_at INTEGER) STRICT;
 
 CREATE INDEX guest_check_open ON guest_check (doc) WHERE status < 5;
 
@@ -182,6 +208,23 @@ CREATE TABLE identity (
     running INTEGER NOT NULL,
     projected INTEGER NOT NULL
 ) STRICT;
+
+CREATE TABLE item_stock (
+    item BLOB PRIMARY KEY CHECK (length(item) = 16),
+    left_milli INTEGER CHECK (left_milli >= 0),
+    out INTEGER NOT NULL,
+    lsn INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX item_stock_since ON item_stock (lsn);
+
+CREATE TABLE item_word (
+    word TEXT NOT NULL,
+    doc INTEGER NOT NULL,
+    PRIMARY KEY (word, doc)
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX item_word_of ON item_word (doc, word);
 
 CREATE TRIGGER journal_never_changes BEFORE UPDATE ON journal
 BEGIN SELECT RAISE(ABORT, 'the journal is never changed; write a correction'); END;
@@ -463,6 +506,8 @@ CREATE TABLE ticket (
     state INTEGER NOT NULL,
     PRIMARY KEY (doc, batch, station)
 ) STRICT, WITHOUT ROWID;
+
+CREATE INDEX ticket_by_state ON ticket (state, sent_at, batch);
 
 CREATE INDEX ticket_of_station ON ticket (station, state, sent_at, batch);
 

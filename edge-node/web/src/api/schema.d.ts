@@ -4317,6 +4317,7 @@ export interface components {
             name: string;
             /** @description Its outlet. */
             outlet: components["schemas"]["OutletId"];
+            printer?: components["schemas"]["PrinterId"] | null;
         };
         /** @description Redeems a one-time code. */
         EnrolDevice: {
@@ -5191,6 +5192,7 @@ export interface components {
             id: components["schemas"]["OutletId"];
             /** @description Its name. */
             name: string;
+            printer?: components["schemas"]["PrinterId"] | null;
             /** @description Its kitchen stations. */
             stations: components["schemas"]["StationView"][];
         };
@@ -5611,6 +5613,7 @@ export interface components {
             credit_limit_minor?: number | null;
             currency?: components["schemas"]["Currency"] | null;
             default_tax?: components["schemas"]["TaxId"] | null;
+            desk_printer?: components["schemas"]["PrinterId"] | null;
             /**
              * Format: int64
              * @description Up to what value a discount is given without a second person; absent: never.
@@ -6382,6 +6385,9 @@ export interface components {
             name: string;
             /** @description Its outlet. */
             outlet: components["schemas"]["OutletId"];
+            printer?: components["schemas"]["PrinterId"] | null;
+            /** @description Whether they stand on a screen. */
+            screen: boolean;
         };
         /** @enum {string} */
         Status: "open" | "sent" | "ready" | "served" | "paid" | "closed";
