@@ -92,7 +92,7 @@ fn event(frame: &str) -> Option<Event> {
             .find_map(|line| line.strip_prefix(name)?.strip_prefix(": "))
     };
     Some(Event {
-        id: field("id").map(|id| id.to_owned()),
+        id: field("id").map(str::to_owned),
         name: field("event")?.to_owned(),
         data: serde_json::from_str(field("data").expect("data")).expect("JSON"),
     })
