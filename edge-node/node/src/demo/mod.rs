@@ -61,15 +61,15 @@ pub(crate) fn open(served: &ServedHouse, options: Options) -> Result<Opened> {
         owner: &owner,
         device_name: "Front desk",
     })?;
-    if !kept.furnished {
+    if kept.furnished {
+        printers.furnish(&served.terminal(&kept, &owner))?;
+    } else {
         let date = kept
             .date
             .map_or(options.date, |first| first.plus_days(bookings::LIVED_DAYS));
         furnish(served, &kept, &content, Options { date, ..options }, &printers)?;
         kept.furnished = true;
         served.keep(&kept)?;
-    } else {
-        printers.furnish(&served.terminal(&kept, &owner))?;
     }
     terminals::let_in(served, &mut kept, &owner)?;
     Ok(Opened {

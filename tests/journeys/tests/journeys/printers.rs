@@ -17,7 +17,8 @@ const DUPLICATE: &str = "POSSIBLE DUPLICATE";
 
 /// A house with paper.
 struct Bistro {
-    folder: TempDir,
+    /// The house's files, gone with the test.
+    _folder: TempDir,
     start: Start,
     node: Node,
     house: House,
@@ -31,7 +32,7 @@ impl Bistro {
         let node = start.serve().expect("serves");
         let house = House::set_up(&node).expect("sets up");
         Self {
-            folder,
+            _folder: folder,
             start,
             node,
             house,
