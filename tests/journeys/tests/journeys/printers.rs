@@ -7,6 +7,10 @@ use serde_json::{Value, json};
 use std::time::{Duration, Instant};
 use tempfile::TempDir;
 
+/// A kitchen ticket has at least so many bytes; what is less is a question about the printer's state.
+const TICKET_BYTES_MIN: u64 = 60;
+/// Looks at a printer that took nothing more, until its ticket counts as arrived.
+const LOOKS_UNCHANGED: u32 = 10;
 /// How long anything may take that happens at once.
 const SOON: Duration = Duration::from_secs(10);
 /// How soon a fault stands on every screen.
@@ -305,8 +309,22 @@ fn p02_a_node_killed_between_sent_and_confirmed_never_prints_an_unmarked_second_
     bistro.wait_for_words(&id, "live", "");
     // The roll ends inside the ticket, so the node waits for its proof; there it is killed.
     grill.paper_out_after_rows(3);
+    let before = grill.bytes_read();
     let check = bistro.order(3);
     bistro.wait_for(&check, "sent");
+    // The state is written before the first byte leaves: the whole ticket must be over there before the kill.
+    let (mut last, mut still) = (before, 0);
+    let arrived = poll(SOON, || {
+        let now = grill.bytes_read();
+        still = if now > before + TICKET_BYTES_MIN && now == last {
+            still + 1
+        } else {
+            0
+        };
+        last = now;
+        (still == LOOKS_UNCHANGED).then_some(())
+    });
+    assert!(arrived.is_some(), "{last} bytes");
     bistro.restart(true);
     let unknown = bistro.wait_for(&check, "unknown");
     assert_eq!(unknown["reason"]["code"], "node_stopped");
