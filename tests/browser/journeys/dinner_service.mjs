@@ -30,7 +30,8 @@ test('an order goes from the table to the kitchen and is paid', async () => {
 
   const ticket = kitchen.page.getByRole('button', { name: new RegExp(`^${number},`) });
   await ticket.waitFor();
-  assert.match(await ticket.textContent(), /Lemonade of the house/);
+  const card = kitchen.page.getByRole('listitem').filter({ has: ticket });
+  assert.match(await card.textContent(), /Lemonade of the house/);
   await photograph(kitchen.page, 'kitchen');
   await accessible(kitchen.page, 'kitchen');
   await ticket.click();
