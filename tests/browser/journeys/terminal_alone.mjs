@@ -12,15 +12,14 @@ test('a waiter alone opens a check, adds lines and takes cash; on return all of 
   await signOn(till.page, people.server, '/pos');
   await till.page.getByRole('button', { name: /^Table \d+, Free/ }).first().waitFor();
   await till.page.waitForFunction(() => navigator.serviceWorker.controller !== null || navigator.serviceWorker.ready.then(() => true));
-  const open = async () => {
-    const lists = await till.page.evaluate(async () => {
+  /** Ids of the latest checks, as the house lists them. */
+  const listed = (page) =>
+    page.evaluate(async () => {
       const signed = JSON.parse(localStorage.getItem('hearth.signed'));
-      const answer = await fetch('/api/v1/checks?limit=200', { headers: { authorization: `Bearer ${signed.token}` } });
-      return (await answer.json()).items.length;
+      const answer = await fetch('/api/v1/checks?status=all&limit=200', { headers: { authorization: `Bearer ${signed.token}` } }).catch(() => undefined);
+      return answer?.ok === true ? (await answer.json()).items.map((check) => check.check) : [];
     });
-    return lists;
-  };
-  const before = await open();
+  const before = new Set(await listed(till.page));
 
   await till.context.setOffline(true);
   const table = till.page.getByRole('button', { name: /^Table \d+, Free/ }).last();
@@ -45,23 +44,21 @@ test('a waiter alone opens a check, adds lines and takes cash; on return all of 
   await again.getByRole('button', { name: /^Table \d+/ }).first().waitFor();
 
   await till.context.setOffline(false);
-  await again.waitForFunction(async (count) => {
-    const signed = JSON.parse(localStorage.getItem('hearth.signed'));
-    const answer = await fetch('/api/v1/checks?limit=200', { headers: { authorization: `Bearer ${signed.token}` } }).catch(() => undefined);
-    return answer?.ok === true && (await answer.json()).items.length === count + 1;
-  }, before, { timeout: 30_000, polling: 500 });
-  const stored = await again.evaluate(async () => {
-    const signed = JSON.parse(localStorage.getItem('hearth.signed'));
-    const headers = { authorization: `Bearer ${signed.token}` };
-    const list = await (await fetch('/api/v1/checks?limit=1', { headers })).json();
-    for (let turn = 0; turn < 40; turn += 1) {
-      const check = await (await fetch(`/api/v1/checks/${list.items[0].check}`, { headers })).json();
-      if (check.status === 'closed') return check;
-      await new Promise((next) => setTimeout(next, 500));
+  const until = Date.now() + 45_000;
+  let stored;
+  while (stored?.status !== 'closed' && Date.now() < until) {
+    const [mine] = (await listed(again)).filter((check) => !before.has(check));
+    if (mine !== undefined) {
+      stored = await again.evaluate(async (check) => {
+        const signed = JSON.parse(localStorage.getItem('hearth.signed'));
+        return (await fetch(`/api/v1/checks/${check}`, { headers: { authorization: `Bearer ${signed.token}` } })).json();
+      }, mine);
     }
-    return undefined;
-  });
-  assert.equal(stored?.status, 'closed');
+    await again.waitForTimeout(500);
+  }
+  await photograph(again, 'pos-alone-back');
+  assert.equal(stored?.status, 'closed', JSON.stringify(stored));
+  assert.deepEqual((await listed(again)).filter((check) => !before.has(check)).length, 1, 'one check, once');
   assert.equal(stored.lines.length, 1);
   assert.equal(stored.tenders.length, 1);
   assert.ok(stored.receipt > 0, 'numbered by the node on arrival');
